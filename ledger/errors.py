@@ -1,0 +1,238 @@
+"""The whole error tree on one page.
+
+An error says what was wrong, the value found, the value wanted, and whether anything was saved.
+A refusal by law or policy is no error: it is data with reasons, and is recorded.
+
+LedgerError
+ ├ InvalidInput          the caller can mend it (a list of Problems)
+ ├ Malformed             bytes or members that break the log format
+ ├ UnknownVersion        a type, schema, v or alg that this version does not know
+ ├ NotPermitted          the store's role, or a key that was not given, does not allow it
+ ├ KeysError             KeyNotGiven · KeyDoesNotFit · KeyGone
+ ├ StoreError            StoreNotCreated · StoreExists · SchemaTooOld · SchemaTooNew
+ │                       StoreBusy · StoreUnavailable · AppendOutcomeUnknown
+ ├ BoundaryKeepsChanging others wrote what this decision depends on, again and again
+ └ AnswerNotBorneOut     a view says other things than the contents it was made from
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ledger.text import Text
+
+NOTHING_SAVED = Text("Nothing was saved.", "何も保存されていません。")
+SAVED_UNKNOWN = Text(
+    "It is not known whether this was saved.", "保存されたかどうかは分かりません。"
+)
+
+
+class LedgerError(Exception):
+    """What went wrong, in both languages, with what to do next and whether anything was saved."""
+
+    code = "error"
+
+    def __init__(
+        self, message: Text, *, help: Text | None = None, saved: Text = NOTHING_SAVED
+    ) -> None:
+        super().__init__(message.en)
+        self.message = message
+        self.help = help
+        self.saved = saved
+
+    def as_json(self) -> dict[str, object]:
+        """The error as the member `error` of a JSON answer."""
+        return {
+            "code": self.code,
+            "message": self.message.as_json(),
+            "help": self.help.as_json() if self.help else None,
+            "saved": self.saved.as_json(),
+        }
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong in what was given: where, what was found, what is wanted."""
+
+    field: str
+    found: str
+    wanted: Text
+    where: str = ""
+    """File and line, where the input came from a file; else empty."""
+
+    def as_text(self) -> Text:
+        """One line for people."""
+        place = f"{self.where}: " if self.where else ""
+        return Text(
+            f"{place}{self.field}: found {self.found}, wanted {self.wanted.en}",
+            f"{place}{self.field}: 入力値 {self.found}、必要な値: {self.wanted.ja}",
+        )
+
+    def as_json(self) -> dict[str, object]:
+        """The problem with its members apart."""
+        return {
+            "where": self.where or None,
+            "field": self.field,
+            "found": self.found,
+            "wanted": self.wanted.as_json(),
+        }
+
+
+class InvalidInput(LedgerError):
+    """The input does not fit; every problem is listed, and nothing was saved."""
+
+    code = "invalid_input"
+
+    def __init__(self, problems: Sequence[Problem], *, help: Text | None = None) -> None:
+        self.problems = tuple(problems)
+        lines = [problem.as_text() for problem in self.problems]
+        super().__init__(
+            Text("\n".join(line.en for line in lines), "\n".join(line.ja for line in lines)),
+            help=help,
+        )
+
+    def as_json(self) -> dict[str, object]:
+        """The error with its problems as a list."""
+        return super().as_json() | {"problems": [problem.as_json() for problem in self.problems]}
+
+
+def invalid(field: str, found: object, wanted: Text, *, help: Text | None = None) -> InvalidInput:
+    """An InvalidInput with a single problem."""
+    return InvalidInput([Problem(field, shown(found), wanted)], help=help)
+
+
+def shown(value: object) -> str:
+    """A value as an error message shows it: quoted if text, cut when long."""
+    text = repr(value) if isinstance(value, str) else str(value)
+    return text if len(text) <= 120 else text[:117] + "..."
+
+
+class Malformed(LedgerError):
+    """Bytes or members that the log format does not allow: `path` says where."""
+
+    code = "malformed"
+
+    def __init__(self, path: str, found: object, wanted: str) -> None:
+        self.path = path
+        super().__init__(
+            Text(
+                f"{path}: found {shown(found)}, wanted {wanted}",
+                f"{path}: {shown(found)} は形式に合いません（必要な形式: {wanted}）",
+            )
+        )
+
+
+class UnknownVersion(LedgerError):
+    """A `v`, `alg`, `type` or `schema` of a newer ledger: not tampering, but not readable here."""
+
+    code = "unknown_version"
+
+    def __init__(self, what: str, found: object) -> None:
+        self.what = what
+        super().__init__(
+            Text(
+                f"{what}: {shown(found)} is not known to this version of daicho",
+                f"{what}: {shown(found)} はこの版の daicho では扱えません",
+            ),
+            help=Text(
+                "Upgrade daicho and run the command again.",
+                "daicho を更新してから、もう一度実行してください。",
+            ),
+        )
+
+
+class NotPermitted(LedgerError):
+    """The role or key in use does not allow this act."""
+
+    code = "not_permitted"
+
+
+class KeysError(LedgerError):
+    """Something about the keys of people, or the key-encryption key."""
+
+    code = "keys"
+
+
+class KeyNotGiven(KeysError):
+    """No key-encryption key was given, or its file is not there."""
+
+    code = "key_not_given"
+
+
+class KeyDoesNotFit(KeysError):
+    """The key-encryption key given is not the one that wrapped these keys."""
+
+    code = "key_does_not_fit"
+
+
+class KeyGone(KeysError):
+    """The key of a person's class is not there: erased, or never made."""
+
+    code = "key_gone"
+
+
+class StoreError(LedgerError):
+    """Something about the store."""
+
+    code = "store"
+
+
+class StoreNotCreated(StoreError):
+    """There is no ledger at this address; opening never creates one."""
+
+    code = "store_not_created"
+
+
+class StoreExists(StoreError):
+    """There is a ledger at this address already."""
+
+    code = "store_exists"
+
+
+class SchemaTooOld(StoreError):
+    """The store's schema is older than this version of daicho; it must be migrated."""
+
+    code = "schema_too_old"
+
+
+class SchemaTooNew(StoreError):
+    """The store's schema was made by a newer daicho."""
+
+    code = "schema_too_new"
+
+
+class StoreBusy(StoreError):
+    """Somebody else holds the store's lock, and went on holding it."""
+
+    code = "store_busy"
+
+
+class StoreUnavailable(StoreError):
+    """The store cannot be reached; nothing was sent, or it was only read."""
+
+    code = "store_unavailable"
+
+
+class AppendOutcomeUnknown(StoreError):
+    """The connection broke between the append and its acknowledgement.
+
+    Repeating the same command id settles it: it returns the first acknowledgement if there is one.
+    """
+
+    code = "append_outcome_unknown"
+
+    def __init__(self, message: Text, *, help: Text | None = None) -> None:
+        super().__init__(message, help=help, saved=SAVED_UNKNOWN)
+
+
+class BoundaryKeepsChanging(StoreError):
+    """The facts of a decision changed under it more often than it is retried."""
+
+    code = "boundary_keeps_changing"
+
+
+class AnswerNotBorneOut(LedgerError):
+    """A row of an answer differs from the contents it was made from: it is not handed over."""
+
+    code = "answer_not_borne_out"

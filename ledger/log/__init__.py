@@ -1,0 +1,6 @@
+"""Tamper evidence: bytes in, verdict out. Knows nothing of consent.
+
+content.py  what happened, as bytes       entry.py  how one event is tied to all before it
+tree.py     one hash for the whole log    checks.py what "verified" means, step by step
+The byte-exact format is docs/reference/log-format.md.
+"""

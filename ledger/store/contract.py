@@ -1,0 +1,237 @@
+"""What a store promises, whichever database it stands on.
+
+Order       Positions of a log are 0, 1, 2 ... without a gap, given under the log's lock. An entry
+            whose position is known to a reader has all entries before it visible too.
+Durability  `append` returns only after its transaction is durable: one flush for the whole batch.
+Conditions  An Append whose condition matches an entry at or after `seen` writes nothing and comes
+            back as Conflict; the other Appends of the batch are not touched. That holds for
+            absence too: a condition speaks of entries that were not there when it was made.
+Idempotence An Append whose command is already in its log writes nothing and comes back as the
+            first acknowledgement, `repeated`. This is looked at before the condition.
+Unknown     When the connection breaks after the commit was sent, AppendOutcomeUnknown is raised;
+            `acknowledgement` of the command settles it, and so does repeating the Append.
+Refusals    A store raises only errors of ledger.errors; it never creates anything on opening.
+
+Every row is keyed by the log first, so that one database serves many logs and a shard is a set
+of logs. No condition crosses logs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+
+def log_id(origin: str) -> int:
+    """The key of a log in every table: 63 bits of SHA-256 of its origin.
+
+    Made from the origin, not counted, so that a log keeps its key when it moves to another
+    database. Two origins with one key are refused by the primary key of `log`.
+    """
+    return int.from_bytes(hashlib.sha256(origin.encode("ascii")).digest()[:8], "big") >> 1
+
+
+@dataclass(frozen=True)
+class Item:
+    """Matches an entry whose type is among `types` (any, if empty) and that has all `tags`."""
+
+    types: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+
+
+Query = tuple[Item, ...]
+"""Matches an entry that at least one item matches; the empty query matches every entry."""
+
+
+@dataclass(frozen=True)
+class Condition:
+    """Nothing that `query` matches may stand at position `seen` or later."""
+
+    query: Query
+    seen: int
+    """The size of the log when the facts were read."""
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """One event ready to be chained: its content is made, its position is not yet known."""
+
+    type: str
+    event: str
+    content: bytes
+    tags: tuple[str, ...]
+    """What the index holds: the content's tags and, if it has one, its subject. No repeats."""
+    ciphertext: bytes | None = None
+
+
+@dataclass(frozen=True)
+class Append:
+    """Events of one command, written together or not at all, at adjacent positions."""
+
+    origin: str
+    command: str
+    events: tuple[Proposed, ...]
+    condition: Condition | None = None
+    documents: tuple[tuple[bytes, bytes], ...] = ()
+    """Texts kept beside the log: (SHA-256 digest, bytes). One that is there already is kept."""
+    creates_log: bool = False
+    """True for the Append of entry 0: the log must not exist yet (a repeated command apart)."""
+
+
+@dataclass(frozen=True)
+class Acknowledged:
+    """The events are durable: their positions and leaf hashes, in the order they were given."""
+
+    origin: str
+    command: str
+    first_position: int
+    events: tuple[str, ...]
+    leaf_hashes: tuple[bytes, ...]
+    repeated: bool = False
+    """True if the command had been recorded before, and this is its first acknowledgement."""
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """The condition failed: `position` is the first entry that it matched."""
+
+    origin: str
+    command: str
+    position: int
+
+
+@dataclass(frozen=True)
+class Head:
+    """A log as its own row states it: size, and leaf hash of the last entry (zeros if empty)."""
+
+    origin: str
+    size: int
+    leaf_hash: bytes
+
+
+@dataclass(frozen=True)
+class StoredEntry:
+    """One row of the entry table, every column of it."""
+
+    position: int
+    type: str
+    event: str
+    content: bytes
+    previous: bytes
+    leaf_hash: bytes
+
+
+class Store(Protocol):
+    """The promises of this page. One object may be used from several threads."""
+
+    def append(self, batch: Sequence[Append]) -> list[Acknowledged | Conflict]:
+        """One result for each Append, in order; all in one transaction, with one flush.
+
+        Raises InvalidInput where a log is unknown (or exists, with `creates_log`), StoreBusy,
+        StoreUnavailable, AppendOutcomeUnknown, NotPermitted.
+        """
+        ...
+
+    def heads(self) -> list[Head]:
+        """Every log of this store, by origin."""
+        ...
+
+    def head(self, origin: str) -> Head | None:
+        """One log, or None."""
+        ...
+
+    def read(
+        self, origin: str, query: Query = (), *, start: int = 0, end: int | None = None,
+        limit: int | None = None, newest_first: bool = False,
+    ) -> list[StoredEntry]:
+        """Entries that match, positions from `start` up to but not including `end`."""
+        ...
+
+    def scan(self, origin: str, *, start: int = 0, end: int | None = None,
+             batch: int = 1000) -> Iterator[list[StoredEntry]]:
+        """All entries in order, in batches, each a short read: writers are never kept waiting."""
+        ...
+
+    def entry(self, origin: str, position: int) -> StoredEntry | None:
+        """One entry."""
+        ...
+
+    def position_of(self, origin: str, event: str) -> int | None:
+        """Where an event stands."""
+        ...
+
+    def acknowledgement(self, origin: str, command: str) -> Acknowledged | None:
+        """What the command was answered, if it was recorded."""
+        ...
+
+    def ciphertexts(self, origin: str, positions: Iterable[int]) -> dict[int, bytes]:
+        """The ciphertexts that are there, by position."""
+        ...
+
+    def document(self, origin: str, digest: bytes) -> bytes | None:
+        """A text kept beside the log, by its SHA-256."""
+        ...
+
+    # What verification compares with the contents.
+
+    def tag_rows(self, origin: str, start: int, end: int) -> list[tuple[str, str, int]]:
+        """(tag, type, position) of the index, positions from `start` to before `end`, sorted by
+        position, then tag."""
+        ...
+
+    def command_rows(self, origin: str) -> Iterator[tuple[str, int, int]]:
+        """(command, first position, number of events), by first position."""
+        ...
+
+    def ciphertext_positions(self, origin: str, start: int, end: int) -> list[int]:
+        """Positions that have a ciphertext row, ascending."""
+        ...
+
+    def document_digests(self, origin: str) -> list[bytes]:
+        """Digests under which documents are kept, sorted."""
+        ...
+
+    def close(self) -> None:
+        """Give up connections and locks; what was acknowledged is durable already."""
+        ...
+
+
+class KeyStore(Protocol):
+    """Wrapped keys of people, apart from the log, with backups of its own.
+
+    Nothing here is in the clear: a row is useless without the key-encryption key. A key row is
+    durable before the method returns. Written once, never updated; only an erasing role deletes.
+    """
+
+    def put(self, origin: str, keys: Sequence[tuple[str, str, int, bytes]],
+            index: Sequence[tuple[str, bytes, bytes]] = ()) -> None:
+        """Keep wrapped keys (subject, class, epoch, wrapped) and rows of the blind index
+        (kind, hmac, wrapped subject), all in one durable transaction. A key that is there
+        already is left as it is."""
+        ...
+
+    def get(self, origin: str, subject: str, klass: str) -> tuple[int, bytes] | None:
+        """(epoch, wrapped) of one key, or None."""
+        ...
+
+    def subjects(self, origin: str) -> list[str]:
+        """Subjects that have a key, sorted."""
+        ...
+
+    def look_up(self, origin: str, kind: str, hmac: bytes) -> list[bytes]:
+        """Wrapped subjects under one value of the blind index."""
+        ...
+
+    def check_value(self) -> tuple[int, bytes] | None:
+        """(epoch, wrapped check value) that tells whether a key-encryption key fits."""
+        ...
+
+    def set_check_value(self, epoch: int, wrapped: bytes) -> None:
+        """Write the check value, once."""
+        ...
+
+    def close(self) -> None:
+        """Give up the connection."""
+        ...
