@@ -48,13 +48,7 @@ def parse(data: bytes, *, max_bytes: int = MAX_CONTENT_BYTES) -> Object:
     if len(data) > max_bytes:
         raise Malformed("$", f"{len(data)} bytes", f"at most {max_bytes} bytes")
     try:
-        value = json.loads(
-            data.decode("utf-8"),
-            object_pairs_hook=_object,
-            parse_float=_no_float,
-            parse_int=_integer,
-            parse_constant=_no_float,
-        )
+        value = _decode(data.decode("utf-8"))
     except Malformed:
         raise
     except (ValueError, RecursionError) as error:
@@ -78,16 +72,27 @@ def _check(value: Any, path: str, depth: int) -> None:
     elif isinstance(value, dict | list):
         if depth > MAX_DEPTH:
             raise Malformed(path, f"depth {depth}", f"nesting at most {MAX_DEPTH} deep")
-        if isinstance(value, list):
-            for index, member in enumerate(value):
-                _check(member, f"{path}[{index}]", depth + 1)
-            return
-        for key, member in value.items():
-            if not isinstance(key, str) or not KEY_FORM.fullmatch(key):
-                raise Malformed(f"{path}.{key}", key, "a key of a-z, 0-9 and _, a letter first")
-            _check(member, f"{path}.{key}", depth + 1)
+        _check_members(value, path, depth)
     else:
         raise Malformed(path, value, "a string, integer, true, false, null, array or object")
+
+
+def _check_members(value: dict[Any, Any] | list[Any], path: str, depth: int) -> None:
+    if isinstance(value, list):
+        for index, member in enumerate(value):
+            if not _is_plain(member):
+                _check(member, f"{path}[{index}]", depth + 1)
+        return
+    for key, member in value.items():
+        if not isinstance(key, str) or not KEY_FORM.fullmatch(key):
+            raise Malformed(path, key, "a key of a-z, 0-9 and _, a letter first")
+        if not _is_plain(member):
+            _check(member, f"{path}.{key}", depth + 1)
+
+
+def _is_plain(value: object) -> bool:
+    """A string that needs no closer look. Most members are; it spares the making of their paths."""
+    return type(value) is str and value.isascii() and "\x00" not in value
 
 
 def _check_string(value: str, path: str) -> None:
@@ -115,3 +120,12 @@ def _integer(text: str) -> int:
 
 def _no_float(text: str) -> Any:
     raise Malformed("$", text, "an integer: floats are not allowed")
+
+
+# One decoder for all, as with the encoder.
+_decode = json.JSONDecoder(
+    object_pairs_hook=_object,
+    parse_float=_no_float,
+    parse_int=_integer,
+    parse_constant=_no_float,
+).decode

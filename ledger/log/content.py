@@ -20,7 +20,8 @@ SEAL_ALGORITHM = "A256GCM-HKDF-SHA256"
 
 TYPE_FORM = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
 UUID_FORM = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
-INSTANT_FORM = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
+# Hours end at 23: some versions of datetime read 24:00 as the next midnight.
+INSTANT_FORM = re.compile(r"\d{4}-\d\d-\d\dT(?:[01]\d|2[0-3]):\d\d:\d\d\.\d{6}Z", re.ASCII)
 ZONE_FORM = re.compile(r"[A-Za-z0-9_+/-]{1,64}")
 TAG_FORM = re.compile(r"[!-~]{1,128}")
 CLASS_FORM = re.compile(r"[a-z][a-z0-9-]*")
@@ -80,19 +81,20 @@ class Content:
 
     def encode(self) -> bytes:
         """The canonical bytes; the inverse of parse_content."""
-        return canonical.encode(self._object())
+        return canonical.encode(self.as_object())
 
     def without_ciphertext(self) -> bytes:
         """The associated data of section 6: the bytes with `ct` and `len` left out of `sealed`."""
         sealed = {k: v for k, v in (self.sealed or {}).items() if k not in ("ct", "len")}
-        return canonical.encode(replace(self, sealed=sealed)._object())
+        return canonical.encode(replace(self, sealed=sealed).as_object())
 
     def index_tags(self) -> tuple[str, ...]:
         """What the tag index holds of this event: its tags and its subject."""
         own = {self.subject} if self.subject else set[str]()
         return tuple(sorted(own | set(self.tags)))
 
-    def _object(self) -> Object:
+    def as_object(self) -> Object:
+        """The members of section 2, by name."""
         return {
             "v": VERSION,
             "type": self.type,
@@ -151,29 +153,30 @@ def parse_content(data: bytes) -> Content:
 def parse_sealed(value: Object) -> Sealed:
     """The seven members of a checked `sealed`, decoded."""
     fields = cast(dict[str, Any], value)
-    hashes = {name: decode_hash(f"$.sealed.{name}", fields[name]) for name in ("n", "kc", "pc", "ct")}
+    hashes = {
+        name: decode_hash(f"$.sealed.{name}", fields[name]) for name in ("n", "kc", "pc", "ct")
+    }
     return Sealed(klass=fields["class"], length=fields["len"], **hashes)
 
 
 def format_instant(value: datetime) -> str:
     """An instant as its one text, in UTC to the microsecond; the inverse of parse_instant."""
-    utc = value.astimezone(UTC)
-    return utc.strftime("%Y-%m-%dT%H:%M:%S.%f").rjust(26, "0") + "Z"
+    return value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
-def parse_instant(text: str, path: str = "instant") -> datetime:
-    """A real instant from its text; Malformed for second 60, year 0000, 30 February and the like."""
+def parse_instant(text: object, path: str = "instant") -> datetime:
+    """A real instant from its text; Malformed for second 60, year 0000, 30 February and such."""
     if not isinstance(text, str) or not INSTANT_FORM.fullmatch(text):
         raise Malformed(path, text, "YYYY-MM-DDTHH:MM:SS.ffffffZ")
     try:
-        return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+        return datetime.fromisoformat(text)
     except ValueError:
         raise Malformed(path, text, "an instant that exists") from None
 
 
 def check_instant(path: str, value: object) -> None:
     """Malformed unless the value is the text of a real instant."""
-    parse_instant(cast(str, value), path)
+    parse_instant(value, path)
 
 
 def _members(value: Object, names: tuple[str, ...], path: str) -> None:

@@ -1,4 +1,4 @@
-"""The leaf: how one event is tied to all before it (log format, section 3).
+r"""The leaf: how one event is tied to all before it (log format, section 3).
 
     leaf data = "daicho/v1\n" || origin || "\n" || position || "\n"
                 || base64(previous) || "\n" || base64(SHA-256(content)) || "\n"
@@ -53,14 +53,16 @@ def parse_leaf(data: bytes) -> Leaf:
 
     Raises UnknownVersion for another label, Malformed for anything else out of form.
     """
+    # The label comes first: what follows another one may well have another number of lines.
+    label, _, _ = data.partition(b"\n")
+    if label != LABEL.encode("ascii"):
+        raise UnknownVersion("leaf label", label[:40])
     try:
         lines = data.decode("ascii").split("\n")
     except UnicodeDecodeError:
         raise Malformed("leaf", data[:40], "ASCII") from None
     if len(lines) != 6 or lines[5] != "":
         raise Malformed("leaf", f"{len(lines) - 1} lines", "five lines, each ended by a line feed")
-    if lines[0] != LABEL:
-        raise UnknownVersion("leaf label", lines[0])
     if not re.fullmatch(r"0|[1-9][0-9]{0,15}", lines[2]) or int(lines[2]) >= MAX_SIZE:
         raise Malformed("leaf position", lines[2], "a decimal below 2^53, no leading zero")
     return Leaf(
@@ -71,10 +73,10 @@ def parse_leaf(data: bytes) -> Leaf:
     )
 
 
-def decode_hash(path: str, text: str) -> bytes:
+def decode_hash(path: str, text: object) -> bytes:
     """32 bytes from their one valid base64 text; else Malformed."""
     try:
-        value = b64decode(text, validate=True)
+        value = b64decode(text, validate=True) if isinstance(text, str) else b""
     except ValueError:
         value = b""
     if len(value) != 32 or b64encode(value).decode() != text:

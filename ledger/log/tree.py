@@ -1,6 +1,6 @@
 """The tree root over leaf hashes, as in RFC 6962 section 2.1.
 
-    node = SHA-256(0x01 || left || right)         root of the empty tree = SHA-256("")
+node = SHA-256(0x01 || left || right)         root of the empty tree = SHA-256("")
 """
 
 from __future__ import annotations

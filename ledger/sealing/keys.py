@@ -47,14 +47,16 @@ class KeyEncryptionKey:
     def __repr__(self) -> str:
         return f"KeyEncryptionKey(epoch={self.epoch}, key=hidden)"
 
-    def wrap(self, secret: bytes, *, origin: str, subject: str, klass: str, random: Random) -> bytes:
+    def wrap(
+        self, secret: bytes, *, origin: str, subject: str, klass: str, random: Random
+    ) -> bytes:
         """nonce || AES-256-GCM-SIV(secret), bound to its place; the inverse of unwrap."""
         nonce = random(12)
         place = self._place(origin, subject, klass)
         return nonce + AESGCMSIV(self.key).encrypt(nonce, secret, place)
 
     def unwrap(self, wrapped: bytes, *, origin: str, subject: str, klass: str) -> bytes:
-        """The secret; KeyDoesNotFit if this KEK, or this place, is not the one it was wrapped for."""
+        """The secret; KeyDoesNotFit if it was wrapped under another KEK or for another place."""
         place = self._place(origin, subject, klass)
         try:
             return AESGCMSIV(self.key).decrypt(wrapped[:12], wrapped[12:], place)

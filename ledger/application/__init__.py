@@ -1,0 +1,7 @@
+"""Use cases: the only room that joins domain, sealing and store.
+
+command.py  what is asked and what came of it   record.py   read, decide, seal, append, retry
+people.py   keys and identities of people       resolve.py  references -> what they refer to
+replay.py   history files                       verify.py   a whole log, checked against itself
+What this room never does: it decides nothing itself and shows nothing.
+"""

@@ -1,0 +1,214 @@
+"""Keys and identities of people: made, found, sealed and opened.
+
+A key is durable before anything is sealed under it, so every acknowledged payload opens. A key
+whose event never came to be written (a crash between the two) belongs to nobody and is passed
+over: a person is somebody whose registration stands in the log.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from ledger import canonical
+from ledger.errors import KeyDoesNotFit, KeyGone
+from ledger.log.content import SEAL_ALGORITHM, Content, parse_sealed
+from ledger.sealing.envelope import Envelope, check_opening, open_envelope, seal
+from ledger.sealing.keys import (
+    CHECK,
+    IDENTITY,
+    INDEX,
+    RECORD,
+    TAG,
+    KeyEncryptionKey,
+    Random,
+    blind_index,
+    subject_tag,
+)
+from ledger.store.contract import KeyStore
+from ledger.text import Text
+
+CHECK_VALUE = b"daicho/v1/check"
+KANA_FROM, KANA_TO = 0x3041, 0x3096
+KANA_OFFSET = 0x60
+
+
+@dataclass
+class Pending:
+    """Keys and look-up rows of people about to be registered, not yet durable."""
+
+    keys: list[tuple[str, str, int, bytes]] = field(default_factory=list)
+    index: list[tuple[str, bytes, bytes]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class People:
+    """The people of a store: a key store opened with its key-encryption key."""
+
+    keys: KeyStore
+    kek: KeyEncryptionKey
+    random: Random
+
+    def check_fits(self) -> None:
+        """KeyDoesNotFit unless this key-encryption key is the one of the key store."""
+        found = self.keys.check_value()
+        if found is None or found[0] != self.kek.epoch:
+            epoch = "none" if found is None else str(found[0])
+            raise KeyDoesNotFit(
+                Text(
+                    f"The key-encryption key is of epoch {self.kek.epoch}; the key store: {epoch}.",
+                    f"鍵暗号化鍵は第{self.kek.epoch}期、鍵の保管庫は {epoch} です。",
+                )
+            )
+        self.kek.unwrap(found[1], origin="", subject="", klass=CHECK)
+
+    def set_check(self) -> None:
+        """Make this key-encryption key the one of a new key store."""
+        wrapped = self._wrap(CHECK_VALUE, "", "", CHECK)
+        self.keys.set_check_value(self.kek.epoch, wrapped)
+
+    def new_subject(self, origin: str, pending: Pending) -> str:
+        """The tag of a new person, whose keys are added to `pending`."""
+        tag_key = self.random(32)
+        subject = subject_tag(tag_key, origin)
+        for klass, key in ((TAG, tag_key), (IDENTITY, self.random(32)), (RECORD, self.random(32))):
+            wrapped = self._wrap(key, origin, subject, klass)
+            pending.keys.append((subject, klass, self.kek.epoch, wrapped))
+        return subject
+
+    def index_identity(
+        self, origin: str, subject: str, payload: Mapping[str, Any], pending: Pending
+    ) -> None:
+        """Make the person findable by each number, and by kana with birth date."""
+        index_key = self._index_key(origin)
+        for kind, value in index_values(payload):
+            wrapped = self._wrap(subject.encode("ascii"), origin, "", INDEX)
+            pending.index.append((kind, blind_index(index_key, kind, value), wrapped))
+
+    def keep(self, origin: str, pending: Pending) -> None:
+        """Make the pending keys durable."""
+        if pending.keys or pending.index:
+            self.keys.put(origin, pending.keys, pending.index)
+
+    def find(self, origin: str, kind: str, value: str) -> list[str]:
+        """Tags of people under a number, or under kana and birth date; oldest first."""
+        if self.keys.get(origin, "", INDEX) is None:
+            return []
+        hmac = blind_index(self._index_key(origin), kind, value)
+        found = (
+            self.kek.unwrap(wrapped, origin=origin, subject="", klass=INDEX).decode("ascii")
+            for wrapped in self.keys.look_up(origin, kind, hmac)
+        )
+        return list(dict.fromkeys(found))
+
+    def _index_key(self, origin: str) -> bytes:
+        """The log's own key of the blind index, made when it is first needed."""
+        found = self.keys.get(origin, "", INDEX)
+        if found is None:
+            wrapped = self._wrap(self.random(32), origin, "", INDEX)
+            self.keys.put(origin, [("", INDEX, self.kek.epoch, wrapped)])
+            # Another process may have been first; what is stored is what counts.
+            return self._index_key(origin)
+        return self.kek.unwrap(found[1], origin=origin, subject="", klass=INDEX)
+
+    def seal(
+        self, origin: str, content: Content, payload: Mapping[str, Any], klass: str,
+        pending: Pending,
+    ) -> tuple[Content, bytes]:
+        """The content with its `sealed` member, and the ciphertext to be kept beside it."""
+        assert content.subject is not None  # noqa: S101 - the shapes of events see to it
+        data_key = self._data_key(origin, content.subject, klass, pending)
+
+        def associated_data(kc: bytes, pc: bytes) -> bytes:
+            return replace(content, sealed=_sealed(klass, n, kc, pc)).without_ciphertext()
+
+        n = self.random(32)
+        envelope = seal(
+            dict(payload), data_key=data_key, n=n, origin=origin, associated_data=associated_data
+        )
+        sealed = _sealed(klass, n, envelope.kc, envelope.pc) | {
+            "ct": _base64(envelope.ct),
+            "len": len(envelope.ciphertext),
+        }
+        return replace(content, sealed=sealed), envelope.ciphertext
+
+    def open(self, origin: str, content: Content, ciphertext: bytes | None) -> canonical.Object:
+        """The payload of a sealed event. KeyGone if key or ciphertext is not there any more."""
+        if content.sealed is None or content.subject is None:
+            return {}
+        sealed = parse_sealed(content.sealed)
+        if ciphertext is None:
+            raise KeyGone(Text("The ciphertext is not there.", "暗号文がありません。"))
+        envelope = Envelope(sealed.n, sealed.kc, sealed.pc, sealed.ct, ciphertext)
+        opening = open_envelope(
+            envelope,
+            data_key=self._data_key(origin, content.subject, sealed.klass, None),
+            origin=origin,
+            associated_data=content.without_ciphertext(),
+        )
+        return check_opening(opening, sealed.pc)
+
+    def _data_key(
+        self, origin: str, subject: str, klass: str, pending: Pending | None
+    ) -> bytes:
+        for owner, of_class, _epoch, wrapped in pending.keys if pending else ():
+            if (owner, of_class) == (subject, klass):
+                return self.kek.unwrap(wrapped, origin=origin, subject=subject, klass=klass)
+        found = self.keys.get(origin, subject, klass)
+        if found is None:
+            raise KeyGone(
+                Text(
+                    f"There is no key of class {klass} for {subject}.",
+                    f"{subject} の {klass} の鍵がありません。",
+                )
+            )
+        return self.kek.unwrap(found[1], origin=origin, subject=subject, klass=klass)
+
+    def _wrap(self, secret: bytes, origin: str, subject: str, klass: str) -> bytes:
+        return self.kek.wrap(
+            secret, origin=origin, subject=subject, klass=klass, random=self.random
+        )
+
+
+def _sealed(klass: str, n: bytes, kc: bytes, pc: bytes) -> canonical.Object:
+    return {
+        "alg": SEAL_ALGORITHM,
+        "class": klass,
+        "n": _base64(n),
+        "kc": _base64(kc),
+        "pc": _base64(pc),
+    }
+
+
+def _base64(data: bytes) -> str:
+    return b64encode(data).decode("ascii")
+
+
+def index_values(payload: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
+    """(kind, value) under which an identity is looked up."""
+    values = [("number", search_key(number)) for number in payload.get("numbers", ())]
+    if "kana" in payload and "birth_date" in payload:
+        values.append(("kana", kana_key(payload["kana"], payload["birth_date"])))
+    return values
+
+
+def kana_key(kana: str, birth_date: str) -> str:
+    """The look-up value for a name in kana with a birth date."""
+    return f"{search_key(kana)}|{birth_date}"
+
+
+def search_key(text: str) -> str:
+    """A text as it is compared, never as it is kept: NFKC, katakana, no spaces, lower case.
+
+    So half-width digits and kana find what was typed full-width, and hiragana finds katakana.
+    """
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    katakana = "".join(
+        chr(ord(c) + KANA_OFFSET) if KANA_FROM <= ord(c) <= KANA_TO else c for c in folded
+    )
+    return "".join(katakana.split())
+
+

@@ -1,0 +1,329 @@
+"""Read, decide, seal, append: how every command becomes events.
+
+1. A command already recorded returns its first acknowledgement.
+2. Arguments are checked against their shapes, references resolved.
+3. The boundary is read, in a prefix of the log of size `seen`.
+4. The domain decides.
+5. Keys of new people are made durable; payloads are sealed; contents are made.
+6. The append names what must not have changed since `seen`. If it has: again from 3.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from ledger.application.command import Command, Outcome
+from ledger.application.logs import log_of
+from ledger.application.people import Pending, People
+from ledger.application.persons import person_of
+from ledger.application.resolve import Resolved, resolve
+from ledger.domain.boundary import Boundary
+from ledger.domain.commands import COMMANDS
+from ledger.domain.decisions import DECISIONS
+from ledger.domain.decisions.request import Decided, Decision, Known, Request
+from ledger.domain.event import NewEvent
+from ledger.domain.events import EVENT_TYPES
+from ledger.domain.shape import INSTANT, Fields
+from ledger.errors import BoundaryKeepsChanging, InvalidInput, Problem, invalid
+from ledger.log.content import Content, format_instant, parse_content
+from ledger.log.entry import check_origin
+from ledger.store.contract import (
+    Acknowledged,
+    Append,
+    Condition,
+    Conflict,
+    Item,
+    Proposed,
+    Query,
+    Store,
+)
+from ledger.store.feed import event_of, read_events
+from ledger.text import Text
+
+RETRIES = 8
+FIRST_PAUSE_SECONDS = 0.005
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """A store with the keys of its people, a clock and a source of randomness."""
+
+    store: Store
+    people: People
+    clock: Callable[[], datetime]
+    sleep: Callable[[float], None] = time.sleep
+
+    def execute(self, origin: str, command: Command) -> Outcome:
+        """Carry out one command in one log.
+
+        Raises InvalidInput (nothing saved), BoundaryKeepsChanging, and what the store raises.
+        """
+        _check_arguments(command)
+        first = self.store.acknowledgement(origin, command.id)
+        if first is not None:
+            return self._repeated(origin, first, command)
+        return _Attempts(self, origin, command).run()
+
+    def _repeated(self, origin: str, first: Acknowledged, command: Command) -> Outcome:
+        """The first acknowledgement, unless the id was used for something else."""
+        start = first.first_position
+        events = tuple(
+            read_events(self.store, origin, (), start=start, end=start + len(first.events))
+        )
+        kinds = {event.type for event in events}
+        if not kinds & PRODUCES[command.name]:
+            raise invalid(
+                "id", f"{command.id}, already used for {', '.join(sorted(kinds))}",
+                Text("a new UUID for a new command", "新しい命令には新しい UUID"),
+            )  # fmt: skip
+        return Outcome(first, events)
+
+
+# What a command can become: an id used again must be for the same kind of thing.
+PRODUCES: dict[str, frozenset[str]] = {
+    "org.add": frozenset({"log.created"}),
+    "person.add": frozenset({"subject.registered"}),
+    "person.link": frozenset({"subject.linked"}),
+    "person.unlink": frozenset({"subject.unlinked"}),
+    "party.add": frozenset({"party.registered"}),
+    "party.amend": frozenset({"party.amended"}),
+    "policy.publish": frozenset({"policy.published"}),
+    "purpose.change": frozenset({"purpose.changed"}),
+    "collect": frozenset({"collection.recorded"}),
+    "consent": frozenset({"consent.given"}),
+    "refuse": frozenset({"consent.refused"}),
+    "withdraw": frozenset({"consent.withdrawn"}),
+    "instruct": frozenset({"instruction.given"}),
+    "uninstruct": frozenset({"instruction.withdrawn"}),
+    "authorise": frozenset(
+        {"provision.authorised", "provision.refused", "provision.not_judged"}
+    ),
+    "authorise_and_provide": frozenset(
+        {"provision.recorded", "provision.refused", "provision.not_judged"}
+    ),
+    "provide": frozenset({"provision.recorded"}),
+    "amend": frozenset({"provision.amended", "receipt.amended"}),
+    "receive": frozenset({"receipt.recorded"}),
+    "opt_out": frozenset({"opt_out.requested"}),
+    "opt_in": frozenset({"opt_out.revoked"}),
+    "suspend": frozenset({"suspension.started"}),
+    "resume": frozenset({"suspension.lifted"}),
+}
+
+
+def _check_arguments(command: Command) -> None:
+    """InvalidInput with every problem of id, instants and arguments."""
+    declared = COMMANDS.get(command.name)
+    if declared is None:
+        raise invalid(
+            "command", command.name,
+            Text(f"one of: {', '.join(COMMANDS)}", f"次のいずれか: {', '.join(COMMANDS)}"),
+        )  # fmt: skip
+    problems = list(declared.shape.problems(dict(command.arguments), ""))
+    parsed = str(uuid.UUID(command.id)) if _is_uuid(command.id) else ""
+    if parsed != command.id:
+        wanted = Text("a UUID version 4, lowercase", "UUID 第4版（小文字）")
+        problems.append(Problem("id", command.id, wanted))
+    for name in ("happened_at", "recorded_at"):
+        if getattr(command, name) is not None:
+            problems += INSTANT.problems(getattr(command, name), name)
+    if problems:
+        raise InvalidInput(problems)
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        return uuid.UUID(text).version == 4  # noqa: PLR2004 - the version the format asks for
+    except ValueError:
+        return False
+
+
+def instant(text: str) -> str:
+    """Any instant with its offset, as the 27 characters in UTC that the log holds."""
+    return format_instant(datetime.fromisoformat(text))
+
+
+class _Attempts:
+    """One command on its way through the steps of this page, as often as it takes."""
+
+    def __init__(self, ledger: Ledger, origin: str, command: Command) -> None:
+        self.ledger, self.origin, self.command = ledger, origin, command
+        self.decision: Decision = DECISIONS[command.name]
+        self.creates = command.name == "org.add"
+
+    def run(self) -> Outcome:
+        zone, recorded_at, happened_at = self._log_and_times()
+        arguments = _normalised(COMMANDS[self.command.name].shape, self.command.arguments)
+        resolved = (
+            Resolved(arguments)
+            if self.creates
+            else resolve(
+                self.ledger.store, self.ledger.people, self.origin, self.command.name, arguments
+            )
+        )
+        pause = FIRST_PAUSE_SECONDS
+        for _ in range(RETRIES):
+            outcome = self._attempt(resolved, zone, recorded_at, happened_at)
+            if outcome is not None:
+                return outcome
+            self.ledger.sleep(pause * (1 + self.ledger.people.random(1)[0] / 255))
+            pause *= 2
+        raise BoundaryKeepsChanging(
+            Text(
+                f"What this depends on changed {RETRIES} times while it was decided.",
+                f"判定の前提が処理中に{RETRIES}回変わりました。",
+            ),
+            help=Text("Try again.", "もう一度実行してください。"),
+        )
+
+    def _log_and_times(self) -> tuple[str, str, str]:
+        """Zone of the log, when this is taken down, when it happened."""
+        log = None if self.creates else log_of(self.ledger.store, self.origin)
+        simulated = self.command.arguments.get("simulated", False) if log is None else log.simulated
+        zone = str(self.command.arguments["zone"]) if log is None else log.zone
+        now = format_instant(self.ledger.clock())
+        if self.command.recorded_at is not None:
+            if not simulated:
+                raise invalid(
+                    "recorded_at", self.command.recorded_at,
+                    Text("nothing: only a simulated log takes it from the file",
+                         "指定なし（模擬の台帳だけが指定できます）"),
+                )  # fmt: skip
+            now = instant(self.command.recorded_at)
+        recorded_at = max(now, self._last_recorded_at()) if log else now
+        happened_at = instant(self.command.happened_at) if self.command.happened_at else recorded_at
+        if happened_at > recorded_at:
+            raise invalid(
+                "happened_at", self.command.happened_at,
+                Text(f"an instant not in the future: it is {recorded_at}",
+                     f"未来でない日時（現在 {recorded_at}）"),
+            )  # fmt: skip
+        return zone, recorded_at, happened_at
+
+    def _last_recorded_at(self) -> str:
+        last = self.ledger.store.read(self.origin, limit=1, newest_first=True)
+        return parse_content(last[0].content).recorded_at if last else ""
+
+    def _attempt(
+        self, resolved: Resolved, zone: str, recorded_at: str, happened_at: str
+    ) -> Outcome | None:
+        """Steps 3 to 6 once; None if the boundary changed meanwhile."""
+        store, people = self.ledger.store, self.ledger.people
+        pending = Pending()
+        head = store.head(self.origin)
+        seen = head.size if head else 0
+        request = self._request(resolved, recorded_at, happened_at, seen, pending)
+        reads = self.decision.reads(request)
+        known = Known(read_events(store, self.origin, query(reads), end=seen) if reads else [], seen)
+        decided = self.decision.decide(request, known)
+        proposed = tuple(
+            self._proposed(event, zone, recorded_at, happened_at, pending)
+            for event in decided.events
+        )
+        people.keep(self.origin, pending)
+        depends = (self.decision.depends or self.decision.reads)(request)
+        result = store.append([self._append(decided, proposed, depends, seen)])[0]
+        if isinstance(result, Conflict):
+            return None
+        start = result.first_position
+        events = (
+            read_events(store, self.origin, (), start=start, end=start + len(result.events))
+            if result.repeated
+            else [
+                event_of(start + index, parse_content(one.content))
+                for index, one in enumerate(proposed)
+            ]
+        )
+        return Outcome(result, tuple(events))
+
+    def _request(
+        self, resolved: Resolved, recorded_at: str, happened_at: str, seen: int, pending: Pending
+    ) -> Request:
+        targets = resolved.targets
+        first = next(iter(COMMANDS[self.command.name].references), None)
+        subject = targets[first].subject if first in targets else None
+        return Request(
+            name=self.command.name,
+            command=self.command.id,
+            happened_at=happened_at,
+            recorded_at=recorded_at,
+            arguments=resolved.arguments,
+            subject=subject,
+            subjects=(
+                person_of(self.ledger.store, self.origin, subject, end=seen)
+                if subject
+                else frozenset()
+            ),
+            targets=targets,
+            new_event=self._new_uuid,
+            new_subject=lambda: self.ledger.people.new_subject(self.origin, pending),
+        )
+
+    def _new_uuid(self) -> str:
+        return str(uuid.UUID(bytes=self.ledger.people.random(16), version=4))
+
+    def _proposed(
+        self, event: NewEvent, zone: str, recorded_at: str, happened_at: str, pending: Pending
+    ) -> Proposed:
+        """One decided event as bytes, its payload sealed."""
+        declared = EVENT_TYPES[event.type]
+        data = dict(event.data) | ({"imported": True} if self.command.imported else {})
+        problems = list(declared.data_shape.problems(data, event.type))
+        if event.payload:
+            problems += declared.payload_shape.problems(dict(event.payload), event.type)
+        if problems:
+            raise InvalidInput(problems)
+        content = Content(
+            type=event.type,
+            schema=declared.schema,
+            event=event.event,
+            command=self.command.id,
+            recorded_at=recorded_at,
+            happened_at=event.happened_at or happened_at,
+            zone=zone,
+            actor=self.command.actor,
+            subject=event.subject,
+            tags=tuple(sorted(set(event.tags))),
+            data=data,
+        )
+        ciphertext = None
+        if event.payload and declared.sealed_class:
+            content, ciphertext = self.ledger.people.seal(
+                self.origin, content, event.payload, declared.sealed_class, pending
+            )
+        if declared.sealed_class == "identity" and event.subject:
+            self.ledger.people.index_identity(self.origin, event.subject, event.payload, pending)
+        encoded = content.encode()
+        parse_content(encoded)  # what would not verify is never written
+        return Proposed(event.type, event.event, encoded, content.index_tags(), ciphertext)
+
+    def _append(
+        self, decided: Decided, proposed: tuple[Proposed, ...], depends: Boundary, seen: int
+    ) -> Append:
+        return Append(
+            origin=check_origin(self.origin),
+            command=self.command.id,
+            events=proposed,
+            condition=Condition(query(depends), seen) if depends else None,
+            documents=tuple((hashlib.sha256(text).digest(), text) for text in decided.documents),
+            creates_log=self.creates,
+        )
+
+
+def _normalised(shape: Fields, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """The arguments with every instant in the log's own form, so that texts sort as instants."""
+    return {
+        name: instant(value) if shape.members[name].shape is INSTANT else value
+        for name, value in arguments.items()
+    }
+
+
+def query(boundary: Boundary) -> Query:
+    """A boundary as the store's query."""
+    return tuple(Item(part.types, part.tags) for part in boundary)

@@ -1,0 +1,15 @@
+"""Recorded facts in, events out: pure functions, one file a family of commands.
+
+Each decision names its boundary (what it must have seen) and says what is wrong with a request as
+Problems; a refusal by law is an event, not an error.
+"""
+
+from ledger.domain.decisions import collecting, consenting, providing, registering
+from ledger.domain.decisions.request import Decision
+
+DECISIONS: dict[str, Decision] = {
+    **registering.DECISIONS,
+    **collecting.DECISIONS,
+    **consenting.DECISIONS,
+    **providing.DECISIONS,
+}

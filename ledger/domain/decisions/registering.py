@@ -1,0 +1,244 @@
+"""Logs, people, parties, policies and purposes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ledger.domain.boundary import (
+    LINKING,
+    PARTY,
+    POLICY,
+    Boundary,
+    Part,
+    of_party,
+    of_people,
+)
+from ledger.domain.decisions.people import linked
+from ledger.domain.decisions.request import (
+    Decided,
+    Decision,
+    Known,
+    Request,
+    digest_of,
+    payload_of,
+    refuse,
+)
+from ledger.domain.event import Event, NewEvent, party_tag, policy_tag
+from ledger.text import Text
+
+IDENTITY = ("name", "kana", "birth_date", "address", "phone", "numbers")
+
+
+def _nothing(_request: Request) -> Boundary:
+    return ()
+
+
+def open_log(request: Request, _known: Known) -> Decided:
+    """Entry 0: whose log this is."""
+    arguments = request.arguments
+    organisation = {"code": arguments["code"], "name": arguments["name"]}
+    data = {"organisation": organisation, "simulated": arguments.get("simulated", False)}
+    return Decided((NewEvent("log.created", request.new_event(), data),))
+
+
+def register_person(request: Request, _known: Known) -> Decided:
+    """A new registration, with keys and a tag of its own."""
+    return Decided((_person(request, request.arguments["kind"], request.arguments),))
+
+
+def _person(request: Request, kind: str, arguments: Any) -> NewEvent:
+    return NewEvent(
+        "subject.registered",
+        request.new_event(),
+        {"kind": kind},
+        subject=request.new_subject(),
+        payload=payload_of(arguments, *IDENTITY),
+    )
+
+
+def link(request: Request, known: Known) -> Decided:
+    """Two registrations are one person from here on."""
+    other = _other(request)
+    if other.subject in linked(str(request.subject), known.events):
+        raise refuse(
+            "other", request.arguments["other"],
+            Text("a registration not yet linked to this one", "まだ名寄せされていない登録"),
+        )  # fmt: skip
+    return _linking(request, "subject.linked", str(other.subject))
+
+
+def unlink(request: Request, known: Known) -> Decided:
+    """The link of this very pair is taken back."""
+    other = _other(request)
+    pair = {request.subject, other.subject}
+    standing = [
+        event.type for event in known.events
+        if event.type in LINKING and {event.subject, event.data["other"]} == pair
+    ]  # fmt: skip
+    if not standing or standing[-1] != "subject.linked":
+        raise refuse(
+            "other", request.arguments["other"],
+            Text("a registration linked to this one directly", "直接に名寄せされている登録"),
+        )  # fmt: skip
+    return _linking(request, "subject.unlinked", str(other.subject))
+
+
+def _other(request: Request) -> Event:
+    other = request.targets["other"]
+    if other.subject == request.subject:
+        raise refuse(
+            "other", request.arguments["other"], Text("another registration", "別の登録")
+        )
+    return other
+
+
+def _linking(request: Request, type_name: str, other: str) -> Decided:
+    data = {"other": other, "reason": request.arguments["reason"]}
+    event = NewEvent(type_name, request.new_event(), data, subject=request.subject, tags=(other,))
+    return Decided((event,))
+
+
+def _links(request: Request) -> Boundary:
+    subjects = request.subjects | {str(request.targets["other"].subject)}
+    return of_people(frozenset(subjects), LINKING)
+
+
+def register_party(request: Request, known: Known) -> Decided:
+    """A recipient or source; a natural person among them becomes a subject."""
+    code = _party_code(request)
+    if any(event.data["party"] == code for event in known.events):
+        raise refuse("code", code, Text("a code not yet in use", "未使用の符号"))
+    return _party(request, "party.registered", code)
+
+
+def amend_party(request: Request, known: Known) -> Decided:
+    """A new version of a party: what was recorded about the old one stays as it was."""
+    code = request.arguments["party"]
+    if not known.events:
+        raise refuse("party", code, Text("a registered party", "登録済みの提供先・提供元"))
+    first = known.events[0]
+    if _natural(request) or first.subject:
+        raise refuse(
+            "party", code,
+            Text("an organisation: a natural person's data are amended under that person",
+                 "法人等（個人の情報は本人の登録として訂正します）"),
+        )  # fmt: skip
+    return _party(request, "party.amended", code)
+
+
+def _natural(request: Request) -> bool:
+    return bool(request.arguments["kind"] != "ORGANISATION")
+
+
+def _party_code(request: Request) -> str:
+    """An organisation's own code; a natural person's says nothing: it comes from the command."""
+    if not _natural(request):
+        if "code" not in request.arguments:
+            raise refuse("code", "nothing", Text("a code for the organisation", "法人等の符号"))
+        return str(request.arguments["code"])
+    if "code" in request.arguments:
+        raise refuse(
+            "code", request.arguments["code"],
+            Text("no code: a natural person's is made, so that it cannot hold a name",
+                 "指定なし（個人の符号は氏名を含まないよう自動で付きます）"),
+        )  # fmt: skip
+    return "p-" + request.command.replace("-", "")[:12]
+
+
+def _party(request: Request, type_name: str, code: str) -> Decided:
+    arguments = request.arguments
+    data: dict[str, Any] = {
+        "party": code,
+        "kind": arguments["kind"],
+        "sector": arguments["sector"],
+        "country": arguments.get("country", "JP"),
+        "public_body": arguments.get("public_body", "NONE"),
+        "same_entity": arguments.get("same_entity", False),
+    }
+    if _natural(request):
+        if "representative" in arguments:
+            raise refuse(
+                "representative", "a name", Text("none for a natural person", "個人には不要")
+            )
+        return Decided((
+            NewEvent(type_name, request.new_event(), data, subject=request.new_subject(),
+                     tags=(party_tag(code),), payload=payload_of(arguments, *IDENTITY)),
+        ))  # fmt: skip
+    data |= payload_of(arguments, "name", "address")
+    if "kana" in arguments:
+        raise refuse("kana", arguments["kana"], Text("none for an organisation", "法人等には不要"))
+    tags = [party_tag(code)]
+    events: list[NewEvent] = []
+    if "representative" in arguments:
+        # The representative's name is a natural person's: sealed under keys of that person.
+        head = _person(request, "REPRESENTATIVE", {"name": arguments["representative"]})
+        data["representative"] = head.subject
+        tags.append(str(head.subject))
+        events.append(head)
+    events.append(NewEvent(type_name, request.new_event(), data, tags=tuple(sorted(tags))))
+    return Decided(tuple(events))
+
+
+def publish_policy(request: Request, known: Known) -> Decided:
+    """A version of a policy; its text is kept beside the log under its digest."""
+    arguments = request.arguments
+    same = [
+        event for event in known.events
+        if event.type == "policy.published"
+        and event.data["policy"] == arguments["policy"]
+        and event.data["version"] == arguments["version"]
+    ]  # fmt: skip
+    if same:
+        raise refuse(
+            "version", arguments["version"],
+            Text("a version not yet recorded", "まだ記録されていない版"),
+        )  # fmt: skip
+    names = ("policy", "version", "title", "language", "effective_at", "purposes")
+    data = payload_of(arguments, *names) | {"text": digest_of(arguments["text"])}
+    event = NewEvent(
+        "policy.published", request.new_event(), data, tags=(policy_tag(arguments["policy"]),)
+    )
+    return Decided((event,), (arguments["text"].encode("utf-8"),))
+
+
+def change_purpose(request: Request, known: Known) -> Decided:
+    """A changed purpose with its stated relation to the old one (Act 17(2))."""
+    arguments = request.arguments
+    codes: set[str] = set()
+    for event in known.events:
+        if event.data["policy"] == arguments["policy"]:
+            codes |= {purpose["code"] for purpose in event.data.get("purposes", ())}
+            codes |= {event.data["new"]["code"]} if event.type == "purpose.changed" else set()
+    if arguments["old"] not in codes:
+        found = ", ".join(sorted(codes)) or "-"
+        raise refuse(
+            "old", arguments["old"],
+            Text(f"a purpose of policy {arguments['policy']}: {found}",
+                 f"方針 {arguments['policy']} の利用目的: {found}"),
+        )  # fmt: skip
+    names = ("policy", "old", "new", "announced", "announced_at", "effective_at", "decided_by")
+    data = payload_of(arguments, *names) | {"relation": digest_of(arguments["relation"])}
+    event = NewEvent(
+        "purpose.changed", request.new_event(), data, tags=(policy_tag(arguments["policy"]),)
+    )
+    return Decided((event,), (arguments["relation"].encode("utf-8"),))
+
+
+def _code_free(request: Request) -> Boundary:
+    return (Part(PARTY, (party_tag(_party_code(request)),)),)
+
+
+def _policy(request: Request) -> Boundary:
+    return (Part(POLICY, (policy_tag(request.arguments["policy"]),)),)
+
+
+DECISIONS = {
+    "org.add": Decision(_nothing, open_log),
+    "person.add": Decision(_nothing, register_person),
+    "person.link": Decision(_links, link),
+    "person.unlink": Decision(_links, unlink),
+    "party.add": Decision(_code_free, register_party),
+    "party.amend": Decision(lambda request: of_party(request.arguments["party"]), amend_party),
+    "policy.publish": Decision(_policy, publish_policy),
+    "purpose.change": Decision(_policy, change_purpose),
+}

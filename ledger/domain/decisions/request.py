@@ -1,0 +1,129 @@
+"""What a decision is given, and what it gives back."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ledger.domain.boundary import Boundary
+from ledger.domain.event import Event, NewEvent
+from ledger.errors import InvalidInput, Problem, shown
+from ledger.text import Text
+
+
+@dataclass(frozen=True)
+class Request:
+    """One command, its references resolved; instants are texts of 27 characters in UTC."""
+
+    name: str
+    command: str
+    happened_at: str
+    recorded_at: str
+    arguments: Mapping[str, Any]
+    subject: str | None
+    """The person it is about, as registered."""
+    subjects: frozenset[str]
+    """All registrations of that person, by the links read."""
+    targets: Mapping[str, Event]
+    """Earlier events that arguments refer to, by argument."""
+    new_event: Callable[[], str]
+    new_subject: Callable[[], str]
+
+
+@dataclass(frozen=True)
+class Known:
+    """What was read: the events of the boundary in a prefix of the log of size `seen`."""
+
+    events: Sequence[Event]
+    seen: int
+
+
+@dataclass(frozen=True)
+class Decided:
+    """The events to be appended together, and texts to be kept beside the log."""
+
+    events: tuple[NewEvent, ...]
+    documents: tuple[bytes, ...] = ()
+
+
+@dataclass(frozen=True)
+class Decision:
+    """How one command is decided.
+
+    `reads` names what it must have seen; `depends` is the part of it that nothing may be added to
+    before the append (all of it, unless said otherwise).
+    """
+
+    reads: Callable[[Request], Boundary]
+    decide: Callable[[Request, Known], Decided]
+    depends: Callable[[Request], Boundary] | None = None
+
+
+def digest_of(text: str) -> str:
+    """The name under which a text is kept beside the log: SHA-256 of its UTF-8, in hex."""
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def refuse(field: str, found: object, wanted: Text) -> InvalidInput:
+    """The error for one thing that does not fit what is recorded."""
+    return InvalidInput([Problem(field, shown(found), wanted)])
+
+
+def payload_of(arguments: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    """Those of the named arguments that were given."""
+    return {name: arguments[name] for name in names if name in arguments}
+
+
+def check_person(request: Request, known: Known, field: str = "person") -> None:
+    """InvalidInput unless the person is registered in this log, at or before the event."""
+    registered = [
+        event
+        for event in known.events
+        if event.type in ("subject.registered", "party.registered")
+        and event.subject in request.subjects
+    ]
+    if not registered:
+        raise refuse(
+            field, request.arguments.get(field), Text("a registered person", "登録済みの本人")
+        )
+
+
+def check_party(party: str, known: Known, field: str = "party") -> Event:
+    """The party's first version; InvalidInput unless it is registered."""
+    for event in known.events:
+        if event.type == "party.registered" and event.data["party"] == party:
+            return event
+    raise refuse(field, party, Text("a registered party", "登録済みの提供先・提供元"))
+
+
+def target(request: Request, argument: str, *types: str) -> Event:
+    """The event an argument refers to; InvalidInput unless it is of one of these types."""
+    event = request.targets[argument]
+    if event.type not in types:
+        names = ", ".join(types)
+        raise refuse(
+            argument,
+            f"{request.arguments[argument]} ({event.type})",
+            Text(f"a record of type {names}", f"種類が {names} の記録"),
+        )
+    return event
+
+
+def check_open(request: Request, known: Known, argument: str, closes: str) -> None:
+    """InvalidInput if what is to be ended has ended already."""
+    meant = request.targets[argument]
+    for event in known.events:
+        if event.type == closes and event.data[argument] == meant.event:
+            raise refuse(
+                argument,
+                f"{meant.event}, ended by {event.event}",
+                Text("one that is still in force", "まだ有効なもの"),
+            )
+    if request.happened_at < meant.happened_at:
+        raise refuse(
+            "happened_at",
+            request.happened_at,
+            Text(f"not before it began, {meant.happened_at}", f"開始（{meant.happened_at}）以後"),
+        )

@@ -1,0 +1,42 @@
+"""What can be recorded: every event type with the shape of its data, one file a family.
+
+A type and its schema never change their meaning once recorded: a new shape is a new schema.
+"""
+
+from __future__ import annotations
+
+from ledger.domain.events import (
+    collection,
+    consent,
+    erasure,
+    instruction,
+    log,
+    opt_out,
+    party,
+    policy,
+    provision,
+    receipt,
+    subject,
+    suspension,
+)
+from ledger.domain.events.types import EventType
+from ledger.errors import UnknownVersion
+
+FAMILIES = (
+    log, policy, subject, party, collection, consent, instruction, provision, receipt, opt_out,
+    suspension, erasure,
+)  # fmt: skip
+
+EVENT_TYPES: dict[str, EventType] = {
+    event_type.name: event_type for family in FAMILIES for event_type in family.TYPES
+}
+
+
+def known(type_name: str, schema: int) -> EventType:
+    """The declaration of a type at this schema; UnknownVersion if this version has none."""
+    event_type = EVENT_TYPES.get(type_name)
+    if event_type is None:
+        raise UnknownVersion("type", type_name)
+    if event_type.schema != schema:
+        raise UnknownVersion(f"schema of {type_name}", schema)
+    return event_type

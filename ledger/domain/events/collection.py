@@ -1,0 +1,42 @@
+"""Collection of personal information (Act 20, 21)."""
+
+from ledger.domain.events.types import NOTE, EventType
+from ledger.domain.shape import CODE_WORD, PARTY_CODE, Code, Fields, ListOf, optional, required
+from ledger.domain.terms import CHANNELS, ITEMS, SENSITIVE_GROUNDS, SOURCES
+from ledger.text import Text
+
+TYPES = (
+    EventType(
+        "collection.recorded",
+        Text("collection recorded", "個人情報の取得"),
+        {
+            "items": required(ListOf(Code(ITEMS), 1), "items collected", "取得した項目"),
+            "purposes": required(ListOf(CODE_WORD, 1), "purposes of use", "利用目的"),
+            "source": required(Code(SOURCES), "where they came from", "取得元"),
+            "party": optional(PARTY_CODE, "the third party they came from", "取得元の第三者"),
+            "channel": required(Code(CHANNELS), "how they came", "取得の方法"),
+            "sensitive_ground": optional(
+                Code(SENSITIVE_GROUNDS),
+                "ground for special care-required items",
+                "要配慮個人情報の取得の根拠",
+            ),
+            "policy": optional(
+                Fields(
+                    {
+                        "policy": required(CODE_WORD, "code of the policy", "方針の符号"),
+                        "version": required(CODE_WORD, "its version", "方針の版"),
+                    }
+                ),
+                "the policy in force then",
+                "取得時に有効な方針",
+            ),
+            "outside": required(
+                ListOf(CODE_WORD),
+                "purposes that the policy in force did not specify",
+                "有効な方針で特定されていない利用目的",
+            ),
+        },
+        {"note": NOTE},
+        "record",
+    ),
+)

@@ -1,0 +1,64 @@
+"""Consent of the principal (Act 27(1)); withdrawal ends it for the future, and deletes nothing."""
+
+from ledger.domain.events.types import NOTE, EventType
+from ledger.domain.shape import (
+    CODE_WORD,
+    DIGEST,
+    INSTANT,
+    PARTY_CODE,
+    SUBJECT,
+    UUID,
+    Code,
+    ListOf,
+    Truth,
+    optional,
+    required,
+)
+from ledger.domain.terms import CHANNELS, CONSENT_FORMS, ITEMS, SECTORS
+from ledger.text import Text
+
+SCOPE = {
+    "items": required(ListOf(Code(ITEMS), 1), "items it covers", "対象の項目"),
+    "parties": required(ListOf(PARTY_CODE), "recipients it names", "対象の提供先"),
+    "sectors": required(ListOf(Code(SECTORS)), "kinds of recipient it covers", "対象の提供先の種別"),
+    "purposes": required(ListOf(CODE_WORD, 1), "purposes it covers", "対象の利用目的"),
+    "form": required(Code(CONSENT_FORMS), "how it was expressed", "同意の方法"),
+}
+
+TYPES = (
+    EventType(
+        "consent.given",
+        Text("consent given", "同意"),
+        {
+            **SCOPE,
+            "expires_at": optional(INSTANT, "end of its validity", "有効期限"),
+            "identified": required(
+                Truth(), "true if identity was confirmed", "本人確認をしたか"
+            ),
+            "competent": required(
+                Truth(), "true if the consenting person can judge it", "判断能力があるか"
+            ),
+            "confirmed": required(
+                Truth(), "true if the clinic itself confirmed will and scope",
+                "意思と範囲を自ら確認したか",
+            ),
+            "given_by": optional(SUBJECT, "tag of a representative who gave it", "代理人のタグ"),
+            "evidence": optional(DIGEST, "digest of a document kept as evidence", "証拠書類の要約値"),
+        },
+        {"note": NOTE},
+        "record",
+    ),
+    EventType(
+        "consent.refused", Text("consent refused", "同意の拒否"), SCOPE, {"note": NOTE}, "record"
+    ),
+    EventType(
+        "consent.withdrawn",
+        Text("consent withdrawn", "同意の撤回"),
+        {
+            "consent": required(UUID, "the consent withdrawn", "撤回する同意"),
+            "channel": required(Code(CHANNELS), "how it was withdrawn", "受付の方法"),
+        },
+        {"note": NOTE},
+        "record",
+    ),
+)  # fmt: skip

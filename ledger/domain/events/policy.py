@@ -1,0 +1,64 @@
+"""Published policies and changes of purpose (Act 17, 18, 21)."""
+
+from ledger.domain.events.types import EventType
+from ledger.domain.shape import (
+    CODE_WORD,
+    DIGEST,
+    INSTANT,
+    LINE,
+    Code,
+    Fields,
+    ListOf,
+    Truth,
+    optional,
+    required,
+)
+from ledger.domain.terms import ANNOUNCEMENTS
+from ledger.text import Text
+
+PURPOSE = Fields(
+    {
+        "code": required(CODE_WORD, "code of the purpose", "利用目的の符号"),
+        "en": required(LINE, "the purpose in English", "利用目的（英語）"),
+        "ja": required(LINE, "the purpose in Japanese", "利用目的（日本語）"),
+        "provision": required(
+            Truth(), "true if provision to third parties is foreseen", "第三者提供を予定するか"
+        ),
+    }
+)
+
+TYPES = (
+    EventType(
+        "policy.published",
+        Text("policy published", "方針の公表"),
+        {
+            "policy": required(CODE_WORD, "code of the policy", "方針の符号"),
+            "version": required(CODE_WORD, "its version", "方針の版"),
+            "title": required(LINE, "its title", "表題"),
+            "language": required(CODE_WORD, "language of its text", "本文の言語"),
+            "text": required(DIGEST, "digest of its text", "本文の要約値"),
+            "effective_at": required(INSTANT, "in force from", "施行の日時"),
+            "purposes": required(
+                ListOf(PURPOSE, 1), "the specified purposes of use", "特定された利用目的"
+            ),
+        },
+        about_person=False,
+    ),
+    EventType(
+        "purpose.changed",
+        Text("purpose of use changed", "利用目的の変更"),
+        {
+            "policy": required(CODE_WORD, "policy whose purpose changes", "対象の方針"),
+            "old": required(CODE_WORD, "the old purpose", "変更前の利用目的"),
+            "new": required(PURPOSE, "the new purpose", "変更後の利用目的"),
+            "relation": required(
+                DIGEST, "digest of the statement how they are related", "関連性の説明の要約値"
+            ),
+            "announced": required(Code(ANNOUNCEMENTS), "how it was made known", "周知の方法"),
+            "announced_at": required(INSTANT, "when it was made known", "周知の日時"),
+            "effective_at": required(INSTANT, "in force from", "施行の日時"),
+            "decided_by": optional(LINE, "role of the decider", "決定者の職"),
+        },
+        about_person=False,
+    ),
+)

@@ -1,0 +1,223 @@
+"""The PostgreSQL store: many writers of many processes, one order for each log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Self
+
+from ledger.errors import InvalidInput, NotPermitted, StoreUnavailable
+from ledger.log.entry import MAX_SIZE
+from ledger.store.address import Address
+from ledger.store.contract import Acknowledged, Append, Conflict, Head, Query, StoredEntry, log_id
+from ledger.store.postgres_append import (
+    ANSWERED,
+    Appending,
+    Collision,
+    answers,
+    event_is_there,
+    placeholders,
+)
+from ledger.store.postgres_sessions import Sessions, create, migrate, translating
+from ledger.store.prepared import prepared
+from ledger.store.schema.migrations import POSTGRES, Migration
+from ledger.store.sql import matching
+from ledger.text import Text
+
+SCHEMA = "daicho"
+SELECT = (
+    "SELECT position, type, event, content, previous, leaf_hash FROM daicho.entry WHERE log_id = %s"
+)
+
+
+class PostgresStore:
+    """A Store (ledger/store/contract.py) in the schema `daicho` of a PostgreSQL database."""
+
+    def __init__(self, sessions: Sessions, *, read_only: bool) -> None:
+        self._sessions = sessions
+        self._read_only = read_only
+
+    @classmethod
+    def create(cls, address: Address) -> None:
+        """An empty store in a database that has none; raises StoreExists, NotPermitted."""
+        create(address, SCHEMA, POSTGRES)
+
+    @classmethod
+    def open(cls, address: Address, *, read_only: bool = False, busy_seconds: float = 10.0) -> Self:
+        """The store at the address; `busy_seconds` is how long to wait for a log's lock.
+
+        Raises StoreNotCreated, SchemaTooOld, SchemaTooNew, StoreUnavailable.
+        """
+        sessions = Sessions(
+            address, SCHEMA, POSTGRES, read_only=read_only, busy_seconds=busy_seconds
+        )
+        return cls(sessions, read_only=read_only)
+
+    @classmethod
+    def migrate(cls, address: Address) -> Sequence[Migration]:
+        """The migrations that were lacking, now applied."""
+        return migrate(address, SCHEMA, POSTGRES)
+
+    def append(self, batch: Sequence[Append]) -> list[Acknowledged | Conflict]:
+        """One result for each Append, in order; see Store.append.
+
+        If one Append of the batch is invalid, nothing of the batch is written.
+        """
+        if self._read_only:
+            raise NotPermitted(
+                Text("this store was opened for reading", "読み取り専用で開かれています")
+            )
+        if not batch:
+            return []
+        ready = prepared(batch)
+        try:
+            with translating(self._sessions.address):
+                return self._sessions.tried_again(lambda session: Appending(session, ready).run())
+        except Collision as collision:
+            raise self._collided(batch) from collision
+
+    def _collided(self, batch: Sequence[Append]) -> InvalidInput | StoreUnavailable:
+        """What it was that stood there already: an event id, or entries without their head."""
+        for append in batch:
+            for event in append.events:
+                if self.position_of(append.origin, event.event) is not None:
+                    return event_is_there(event.event)
+        return StoreUnavailable(
+            Text(
+                "the head of a log and its entries disagree: another program writes here",
+                "台帳の先頭行と記録が一致しません。別のプログラムが書き込んでいます。",
+            ),
+            help=Text("Run: daicho verify", "daicho verify を実行してください。"),
+        )
+
+    # Reading: each method is one statement, or one for each batch, and keeps no transaction.
+
+    def heads(self) -> list[Head]:
+        """Every log of this store, by origin."""
+        rows = self._sessions.rows("SELECT origin, size, leaf_hash FROM daicho.log ORDER BY origin")
+        return [Head(*row) for row in rows]
+
+    def head(self, origin: str) -> Head | None:
+        """One log, or None."""
+        rows = self._sessions.rows(
+            "SELECT origin, size, leaf_hash FROM daicho.log WHERE log_id = %s AND origin = %s",
+            (log_id(origin), origin),
+        )
+        return Head(*rows[0]) if rows else None
+
+    def read(
+        self, origin: str, query: Query = (), *, start: int = 0, end: int | None = None,
+        limit: int | None = None, newest_first: bool = False,
+    ) -> list[StoredEntry]:  # fmt: skip
+        """Entries that match, positions from `start` up to but not including `end`."""
+        log = log_id(origin)
+        found, parameters = matching(
+            log, query, start=start, end=end, limit=limit, newest_first=newest_first
+        )
+        rows = self._sessions.rows(
+            f"{SELECT} AND position = ANY(ARRAY({placeholders(found)}))"
+            f" ORDER BY position {'DESC' if newest_first else 'ASC'}",
+            (log, *parameters),
+        )
+        return [StoredEntry(*row) for row in rows]
+
+    def scan(
+        self, origin: str, *, start: int = 0, end: int | None = None, batch: int = 1000
+    ) -> Iterator[list[StoredEntry]]:
+        """All entries in order, in batches; no transaction is open between them."""
+        while True:
+            rows = self._sessions.rows(
+                f"{SELECT} AND position >= %s AND position < %s ORDER BY position LIMIT %s",
+                (log_id(origin), start, MAX_SIZE if end is None else end, batch),
+            )
+            if rows:
+                yield [StoredEntry(*row) for row in rows]
+            if len(rows) < batch:
+                return
+            start = rows[-1][0] + 1
+
+    def entry(self, origin: str, position: int) -> StoredEntry | None:
+        """One entry."""
+        rows = self._sessions.rows(
+            f"{SELECT} AND position = %s",
+            (log_id(origin), position),
+        )
+        return StoredEntry(*rows[0]) if rows else None
+
+    def position_of(self, origin: str, event: str) -> int | None:
+        """Where an event stands."""
+        rows = self._sessions.rows(
+            "SELECT position FROM daicho.entry WHERE log_id = %s AND event = %s",
+            (log_id(origin), event),
+        )
+        return rows[0][0] if rows else None
+
+    def acknowledgement(self, origin: str, command: str) -> Acknowledged | None:
+        """What the command was answered, if it was recorded."""
+        log = log_id(origin)
+        rows = self._sessions.rows(ANSWERED, ([log], [command]))
+        return answers(rows, {log: origin}).get((log, command))
+
+    def ciphertexts(self, origin: str, positions: Iterable[int]) -> dict[int, bytes]:
+        """The ciphertexts that are there, by position."""
+        rows = self._sessions.rows(
+            "SELECT position, bytes FROM daicho.ciphertext"
+            " WHERE log_id = %s AND position = ANY(%b::bigint[])",
+            (log_id(origin), list(positions)),
+        )
+        return dict(rows)
+
+    def document(self, origin: str, digest: bytes) -> bytes | None:
+        """A text kept beside the log, by its SHA-256."""
+        rows = self._sessions.rows(
+            "SELECT bytes FROM daicho.document WHERE log_id = %s AND digest = %b",
+            (log_id(origin), digest),
+        )
+        return rows[0][0] if rows else None
+
+    def tag_rows(self, origin: str, start: int, end: int) -> list[tuple[str, str, int]]:
+        """(tag, type, position) of the index, by position, then tag."""
+        return [
+            (tag, type_, position)
+            for tag, type_, position in self._sessions.rows(
+                "SELECT tag, type, position FROM daicho.tag WHERE log_id = %s"
+                " AND position >= %s AND position < %s ORDER BY position, tag, type",
+                (log_id(origin), start, end),
+            )
+        ]
+
+    def command_rows(self, origin: str) -> Iterator[tuple[str, int, int]]:
+        """(command, first position, number of events), by first position."""
+        last, batch = -1, 1000
+        while True:
+            # Every command has an event, so no two share a first position.
+            rows = self._sessions.rows(
+                "SELECT command, first_position, events FROM daicho.command WHERE log_id = %s"
+                " AND first_position > %s ORDER BY first_position LIMIT %s",
+                (log_id(origin), last, batch),
+            )
+            for command, first, events in rows:
+                yield command, first, events
+                last = first
+            if len(rows) < batch:
+                return
+
+    def ciphertext_positions(self, origin: str, start: int, end: int) -> list[int]:
+        """Positions that have a ciphertext row, ascending."""
+        rows = self._sessions.rows(
+            "SELECT position FROM daicho.ciphertext WHERE log_id = %s"
+            " AND position >= %s AND position < %s ORDER BY position",
+            (log_id(origin), start, end),
+        )
+        return [position for (position,) in rows]
+
+    def document_digests(self, origin: str) -> list[bytes]:
+        """Digests under which documents are kept, sorted."""
+        rows = self._sessions.rows(
+            "SELECT digest FROM daicho.document WHERE log_id = %s ORDER BY digest",
+            (log_id(origin),),
+        )
+        return [digest for (digest,) in rows]
+
+    def close(self) -> None:
+        """Give up the sessions; what was acknowledged is durable already."""
+        self._sessions.close()

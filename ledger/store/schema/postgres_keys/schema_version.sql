@@ -1,0 +1,5 @@
+CREATE TABLE daicho_keys.schema_version (
+    number     integer PRIMARY KEY,
+    name       text NOT NULL,
+    applied_at timestamptz NOT NULL DEFAULT pg_catalog.now()
+);

@@ -1,0 +1,1 @@
+CREATE INDEX entry_by_type ON entry (log_id, type, position)

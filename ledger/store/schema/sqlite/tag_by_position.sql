@@ -1,0 +1,1 @@
+CREATE INDEX tag_by_position ON tag (log_id, position)

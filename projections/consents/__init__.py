@@ -1,0 +1,1 @@
+"""What people said and what was granted them: consents, refusals, instructions, stops."""

@@ -1,0 +1,1 @@
+"""The tables of the view consents, one object a file."""

@@ -1,0 +1,64 @@
+"""What a database of views offers, whichever it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, Protocol, TypeVar
+
+Row = tuple[Any, ...]
+Result = TypeVar("Result")
+
+
+class TableGone(Exception):
+    """A table of an older generation was dropped meanwhile: look up the live one, and repeat."""
+
+
+class Session(Protocol):
+    """One transaction. SQL in the common subset, with `?` for parameters."""
+
+    def execute(self, sql: str, parameters: Sequence[object] = ()) -> int:
+        """How many rows the statement changed."""
+        ...
+
+    def insert(self, sql: str, rows: Iterable[Row]) -> None:
+        """The same INSERT for many rows."""
+        ...
+
+    def select(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
+        """All rows of a query."""
+        ...
+
+    def stream(self, sql: str, parameters: Sequence[object] = ()) -> Iterator[Row]:
+        """The rows of a query that may be long, a few at a time."""
+        ...
+
+    def create(self, statement: str) -> None:
+        """Make a table or an index; types are TEXT and BIGINT."""
+        ...
+
+    def clear(self) -> None:
+        """Drop every table of the views."""
+        ...
+
+    def has_table(self, name: str) -> bool:
+        """Whether there is such a table."""
+        ...
+
+
+class ViewDatabase(Protocol):
+    """Where view tables live. One object may be used from several threads, one at a time.
+
+    Raises errors of ledger.errors, and TableGone.
+    """
+
+    def read(self, work: Callable[[Session], Result]) -> Result:
+        """What `work` returns in one snapshot, in which nothing may be written."""
+        ...
+
+    def write(self, work: Callable[[Session], Result]) -> Result:
+        """What `work` returns in one transaction; if it raises, nothing of it stays."""
+        ...
+
+    def close(self) -> None:
+        """Give up the connection."""
+        ...

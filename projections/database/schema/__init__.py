@@ -1,0 +1,1 @@
+"""The tables that all views share, one object a file."""

@@ -1,0 +1,1 @@
+"""Parties: who data go to and come from, every version."""

@@ -1,0 +1,1 @@
+"""The tables of the view parties, one object a file."""

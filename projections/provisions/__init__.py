@@ -1,0 +1,1 @@
+"""Provisions and receipts, with the finding recorded and the finding now."""

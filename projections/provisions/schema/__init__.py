@@ -1,0 +1,1 @@
+"""The tables of the view provisions, one object a file."""

@@ -1,0 +1,1 @@
+"""People: registrations, and which of them are one person."""

@@ -1,0 +1,1 @@
+"""The tables of the view subjects, one object a file."""

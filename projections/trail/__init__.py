@@ -1,0 +1,1 @@
+"""Every entry of a log, one row each: who did what, when, about whom."""

@@ -1,0 +1,1 @@
+"""The tables of the view trail, one object a file."""

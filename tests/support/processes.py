@@ -1,0 +1,61 @@
+"""What other processes do to a store in the tests: real processes, on the same database.
+
+Each function runs in a fresh interpreter (spawned), opens the store by its address, and returns
+only plain values.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from ledger.store.address import Address
+from ledger.store.contract import Acknowledged, Item
+from ledger.store.opening import open_store
+from tests.support.entries import append_of, nothing_matches, proposed
+
+
+def in_processes(work: Callable[..., Any], arguments: Sequence[tuple[Any, ...]]) -> list[Any]:
+    """What `work` returned for each tuple of arguments, each in a process of its own, at once."""
+    with multiprocessing.get_context("spawn").Pool(len(arguments)) as pool:
+        return pool.starmap_async(work, arguments, chunksize=1).get(timeout=50)
+
+
+def append_many(address: Address, origin: str, count: int) -> list[tuple[int, str]]:
+    """(position, command) of `count` appends of one event each."""
+    store = open_store(address)
+    try:
+        done = []
+        for number in range(count):
+            (result,) = store.append(
+                [append_of(proposed("provision.recorded", (f"n:{number}",)), origin=origin)]
+            )
+            assert isinstance(result, Acknowledged)
+            done.append((result.first_position, result.command))
+        return done
+    finally:
+        store.close()
+
+
+def claim_each(address: Address, origin: str, count: int) -> list[int]:
+    """The numbers this process won: it appends `claim:N` on condition that nobody has."""
+    store = open_store(address)
+    try:
+        won = []
+        for number in range(count):
+            tag = f"claim:{number}"
+            (result,) = store.append(
+                [
+                    append_of(
+                        proposed("claim.made", (tag,)),
+                        origin=origin,
+                        condition=nothing_matches(Item(("claim.made",), (tag,)), seen=0),
+                    )
+                ]
+            )
+            if isinstance(result, Acknowledged):
+                won.append(number)
+        return won
+    finally:
+        store.close()
