@@ -17,7 +17,8 @@ from ledger.store.postgres_append import (
     event_is_there,
     placeholders,
 )
-from ledger.store.postgres_sessions import Sessions, create, migrate, translating
+from ledger.store.postgres_install import create, migrate
+from ledger.store.postgres_sessions import Sessions, translating
 from ledger.store.prepared import prepared
 from ledger.store.schema.migrations import POSTGRES, Migration
 from ledger.store.sql import matching
@@ -37,25 +38,34 @@ class PostgresStore:
         self._read_only = read_only
 
     @classmethod
-    def create(cls, address: Address) -> None:
+    def create(cls, address: Address, *, migrations: Sequence[Migration] = POSTGRES) -> None:
         """An empty store in a database that has none; raises StoreExists, NotPermitted."""
-        create(address, SCHEMA, POSTGRES)
+        create(address, SCHEMA, migrations)
 
     @classmethod
-    def open(cls, address: Address, *, read_only: bool = False, busy_seconds: float = 10.0) -> Self:
+    def open(
+        cls,
+        address: Address,
+        *,
+        read_only: bool = False,
+        busy_seconds: float = 10.0,
+        migrations: Sequence[Migration] = POSTGRES,
+    ) -> Self:
         """The store at the address; `busy_seconds` is how long to wait for a log's lock.
 
         Raises StoreNotCreated, SchemaTooOld, SchemaTooNew, StoreUnavailable.
         """
         sessions = Sessions(
-            address, SCHEMA, POSTGRES, read_only=read_only, busy_seconds=busy_seconds
+            address, SCHEMA, migrations, read_only=read_only, busy_seconds=busy_seconds
         )
         return cls(sessions, read_only=read_only)
 
     @classmethod
-    def migrate(cls, address: Address) -> Sequence[Migration]:
+    def migrate(
+        cls, address: Address, *, migrations: Sequence[Migration] = POSTGRES
+    ) -> Sequence[Migration]:
         """The migrations that were lacking, now applied."""
-        return migrate(address, SCHEMA, POSTGRES)
+        return migrate(address, SCHEMA, migrations)
 
     def append(self, batch: Sequence[Append]) -> list[Acknowledged | Conflict]:
         """One result for each Append, in order; see Store.append.

@@ -116,7 +116,7 @@ class Appending:
         self.session = session
         self.batch = [ready.append for ready in batch]
         self.contents = [ready.content_hashes for ready in batch]
-        self.keys = [log_id(append.origin) for append in batch]
+        self.keys = [log_id(append.origin) for append in self.batch]
         self.logs: dict[int, _Log] = {}
         self.answers: dict[tuple[int, str], Acknowledged] = {}
         self.events: set[tuple[int, str]] = set()
@@ -278,5 +278,6 @@ def answers(rows: Sequence[Row], origins: dict[int, str]) -> dict[tuple[int, str
 
 
 def event_is_there(event: str) -> InvalidInput:
+    """The error for an event id that was used before."""
     wanted = Text("the id of an event that is not in the log", "台帳にまだないイベント ID")
     return invalid("event", event, wanted)

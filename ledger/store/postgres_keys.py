@@ -12,12 +12,11 @@ from typing import Self
 from ledger.errors import NotPermitted, invalid
 from ledger.store.address import Address
 from ledger.store.contract import log_id
+from ledger.store.postgres_install import create, migrate
 from ledger.store.postgres_sessions import (
     Session,
     Sessions,
     Transaction,
-    create,
-    migrate,
     translating,
 )
 from ledger.store.schema.migrations import POSTGRES_KEYS, Migration
@@ -49,17 +48,24 @@ class PostgresKeyStore:
         self._read_only = read_only
 
     @classmethod
-    def create(cls, address: Address) -> None:
+    def create(cls, address: Address, *, migrations: Sequence[Migration] = POSTGRES_KEYS) -> None:
         """An empty key store in a database that has none; raises StoreExists, NotPermitted."""
-        create(address, SCHEMA, POSTGRES_KEYS)
+        create(address, SCHEMA, migrations)
 
     @classmethod
-    def open(cls, address: Address, *, read_only: bool = False, busy_seconds: float = 10.0) -> Self:
+    def open(
+        cls,
+        address: Address,
+        *,
+        read_only: bool = False,
+        busy_seconds: float = 10.0,
+        migrations: Sequence[Migration] = POSTGRES_KEYS,
+    ) -> Self:
         """The key store at the address; errors as for PostgresStore.open."""
         sessions = Sessions(
             address,
             SCHEMA,
-            POSTGRES_KEYS,
+            migrations,
             read_only=read_only,
             busy_seconds=busy_seconds,
             size=2,
@@ -67,9 +73,11 @@ class PostgresKeyStore:
         return cls(sessions, read_only=read_only)
 
     @classmethod
-    def migrate(cls, address: Address) -> Sequence[Migration]:
+    def migrate(
+        cls, address: Address, *, migrations: Sequence[Migration] = POSTGRES_KEYS
+    ) -> Sequence[Migration]:
         """The migrations that were lacking, now applied."""
-        return migrate(address, SCHEMA, POSTGRES_KEYS)
+        return migrate(address, SCHEMA, migrations)
 
     def put(
         self,

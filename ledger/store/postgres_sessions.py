@@ -27,12 +27,11 @@ from ledger.errors import (
     NotPermitted,
     Problem,
     StoreBusy,
-    StoreExists,
     StoreNotCreated,
     StoreUnavailable,
 )
 from ledger.store.address import WANTED, Address
-from ledger.store.schema.migrations import Migration, check_version, pending
+from ledger.store.schema.migrations import Migration, check_version
 from ledger.text import Text
 
 Row = tuple[Any, ...]
@@ -41,8 +40,6 @@ Result = TypeVar("Result")
 
 CONNECT_SECONDS = 5
 STATEMENT_SECONDS = 60
-INSTALLER_LOCK = 0x64616963686F  # "daicho": one installer at a time in one database
-ROLES = ("daicho_writer", "daicho_reader", "daicho_eraser")
 
 SET_UP = """
 SELECT set_config('search_path', %s || ', pg_temp', false),
@@ -154,89 +151,8 @@ def version(session: Session, schema: str) -> int | None:
     return (row[0] or 0) if row else 0
 
 
-def create(address: Address, schema: str, migrations: Sequence[Migration]) -> None:
-    """Apply all migrations to a database that has no such schema; else StoreExists.
-
-    One transaction under a lock of its own: of two installers one makes everything, the other
-    finds it made. A database that is not UTF8 is refused.
-    """
-    with translating(address), connect(address) as session, session.transaction():
-        _lock_installers(session)
-        if version(session, schema) is not None:
-            shown = address.shown()
-            raise StoreExists(
-                Text(
-                    f"{shown} has a schema {schema} already",
-                    f"{shown} には {schema} がすでにあります",
-                )
-            )
-        _check_encoding(session, address)
-        _check_roles(session, address)
-        _apply(session, schema, migrations)
-
-
-def migrate(address: Address, schema: str, migrations: Sequence[Migration]) -> Sequence[Migration]:
-    """The migrations that were lacking, now applied, all in one transaction."""
-    with translating(address), connect(address) as session, session.transaction():
-        _lock_installers(session)
-        found = version(session, schema)
-        if found is None:
-            raise _not_created(address, schema)
-        steps = pending(migrations, found)
-        if not steps:
-            check_version(found, migrations, address.shown())
-        _apply(session, schema, steps)
-        return steps
-
-
-def _apply(session: Session, schema: str, steps: Sequence[Migration]) -> None:
-    for step in steps:
-        for statement in step.statements():
-            session.execute(statement)
-        session.execute(
-            sql.SQL("INSERT INTO {}.schema_version (number, name) VALUES (%s, %s)").format(
-                sql.Identifier(schema)
-            ),
-            (step.number, step.name),
-        )
-
-
-def _lock_installers(session: Session) -> None:
-    session.execute("SELECT set_config('lock_timeout', '30s', true)")
-    session.execute("SELECT pg_advisory_xact_lock(%s)", (INSTALLER_LOCK,))
-
-
-def _check_encoding(session: Session, address: Address) -> None:
-    row = session.execute("SELECT current_setting('server_encoding')").fetchone()
-    if row != ("UTF8",):
-        found = row[0] if row else None
-        wanted = Text("a database with encoding UTF8", "文字コード UTF8 のデータベース")
-        raise InvalidInput([Problem(address.shown(), str(found), wanted)])
-
-
-def _check_roles(session: Session, address: Address) -> None:
-    """Pass if the three roles are there, or this user may make them."""
-    rows = session.execute(
-        "SELECT r FROM unnest(%s::text[]) r WHERE NOT EXISTS"
-        " (SELECT FROM pg_roles WHERE rolname = r) AND NOT EXISTS"
-        " (SELECT FROM pg_roles WHERE rolname = current_user AND (rolsuper OR rolcreaterole))",
-        (list(ROLES),),
-    ).fetchall()
-    if rows:
-        statements = " ".join(f"CREATE ROLE {name} NOLOGIN;" for (name,) in rows)
-        raise NotPermitted(
-            Text(
-                f"this user of {address.shown()} may not create roles",
-                f"{address.shown()} のこの利用者はロールを作成できません",
-            ),
-            help=Text(
-                f"Have an administrator run: {statements}",
-                f"管理者が次の SQL を実行してください: {statements}",
-            ),
-        )
-
-
-def _not_created(address: Address, schema: str) -> StoreNotCreated:
+def not_created(address: Address, schema: str) -> StoreNotCreated:
+    """The error for a database without the schema."""
     shown = address.shown()
     return StoreNotCreated(
         Text(
@@ -268,7 +184,7 @@ class Sessions:
         with translating(address), connect(address) as session:
             found = version(session, schema)
             if found is None:
-                raise _not_created(address, schema)
+                raise not_created(address, schema)
             check_version(found, migrations, address.shown())
         self._pool: ConnectionPool[Session] = ConnectionPool(
             address.dsn,

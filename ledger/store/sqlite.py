@@ -185,8 +185,14 @@ class SQLiteStore:
         return Head(*rows[0]) if rows else None
 
     def read(
-        self, origin: str, query: Query = (), *, start: int = 0, end: int | None = None,
-        limit: int | None = None, newest_first: bool = False,
+        self,
+        origin: str,
+        query: Query = (),
+        *,
+        start: int = 0,
+        end: int | None = None,
+        limit: int | None = None,
+        newest_first: bool = False,
     ) -> list[StoredEntry]:
         """Entries that match, positions from `start` up to but not including `end`."""
         log = log_id(origin)
@@ -208,8 +214,7 @@ class SQLiteStore:
         end = size if end is None else min(end, size)
         for first in range(start, end, batch):
             yield self._entries(
-                f"{_ENTRY} WHERE log_id = ? AND position >= ? AND position < ?"
-                " ORDER BY position",
+                f"{_ENTRY} WHERE log_id = ? AND position >= ? AND position < ? ORDER BY position",
                 [log_id(origin), first, min(first + batch, end)],
             )
 

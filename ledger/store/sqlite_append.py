@@ -1,8 +1,8 @@
 """What one batch does inside SQLite's transaction: commands, conditions, positions, chain, rows.
 
-    before the lock   contents are hashed
-    inside            for each Append in order: repeated? condition? else link and insert;
-                      then each log's head moves, from where it was read, once
+before the lock   contents are hashed
+inside            for each Append in order: repeated? condition? else link and insert;
+                  then each log's head moves, from where it was read, once
 """
 
 from __future__ import annotations
@@ -192,10 +192,13 @@ def _refuse_known_events(
     transaction, so only positions below `first` tell.
     """
     for event, times in Counter(event.event for event in append.events).items():
-        known = times > 1 or connection.execute(
-            "SELECT 1 FROM entry WHERE log_id = ? AND event = ? AND position < ?",
-            (key, event, first),
-        ).fetchone()
+        known = (
+            times > 1
+            or connection.execute(
+                "SELECT 1 FROM entry WHERE log_id = ? AND event = ? AND position < ?",
+                (key, event, first),
+            ).fetchone()
+        )
         if known:
             raise invalid(
                 "event",

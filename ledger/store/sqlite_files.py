@@ -60,21 +60,19 @@ def connect_reader(path: Path, busy_seconds: float) -> sqlite3.Connection:
         connection.execute("PRAGMA schema_version").fetchone()
     except sqlite3.OperationalError as error:
         connection.close()
-        if _primary(error) != sqlite3.SQLITE_CANTOPEN or not _cannot_change(path):
+        if _primary(error) not in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}:
             raise
+        if not _cannot_change(path):
+            raise _unavailable(path, error, NOTHING_SAVED) from error
         uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
-        connection = sqlite3.connect(
-            uri, uri=True, isolation_level=None, check_same_thread=False
-        )
+        connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
     set_pragmas(connection, path, {"query_only": 1, "wal_autocheckpoint": 0})
     if sys.version_info >= (3, 12):  # the read-only file already forbids it
         connection.setconfig(sqlite3.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, True)
     return connection
 
 
-def set_pragmas(
-    connection: sqlite3.Connection, path: Path, wanted: dict[str, int | str]
-) -> None:
+def set_pragmas(connection: sqlite3.Connection, path: Path, wanted: dict[str, int | str]) -> None:
     """Set each pragma and read it back; raises StoreUnavailable if one did not take."""
     for name, value in wanted.items():
         connection.execute(f"PRAGMA {name} = {value}").fetchall()
@@ -270,9 +268,7 @@ def _must_be_empty(connection: sqlite3.Connection, path: Path, application_id: i
         raise _something_else(path)
 
 
-def _apply(
-    connection: sqlite3.Connection, steps: Sequence[Migration], application_id: int
-) -> None:
+def _apply(connection: sqlite3.Connection, steps: Sequence[Migration], application_id: int) -> None:
     for step in steps:
         connection.execute("BEGIN IMMEDIATE")
         try:

@@ -152,9 +152,7 @@ class SQLiteKeyStore:
 
     def check_value(self) -> tuple[int, bytes] | None:
         """(epoch, wrapped check value) of the newest epoch, or None."""
-        rows = self._select(
-            "SELECT epoch, wrapped FROM key_check ORDER BY epoch DESC LIMIT 1", ()
-        )
+        rows = self._select("SELECT epoch, wrapped FROM key_check ORDER BY epoch DESC LIMIT 1", ())
         return rows[0] if rows else None
 
     def set_check_value(self, epoch: int, wrapped: bytes) -> None:

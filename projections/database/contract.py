@@ -36,6 +36,10 @@ class Session(Protocol):
         """Make a table or an index; types are TEXT and BIGINT."""
         ...
 
+    def alone(self) -> None:
+        """Wait until nobody else makes or drops tables, and keep others waiting."""
+        ...
+
     def clear(self) -> None:
         """Drop every table of the views."""
         ...

@@ -33,6 +33,7 @@ def _version(session: Session) -> int:
 
 
 def _make(session: Session, shown: str) -> None:
+    session.alone()
     # Looked at again: somebody else may have made them since.
     found = _version(session)
     if found > VERSION:

@@ -114,8 +114,10 @@ class PostgresSession:
         collated = re.sub(r"\bTEXT\b", 'TEXT COLLATE "C"', statement)
         self._connection.execute(cast("LiteralString", collated))
 
-    def clear(self) -> None:
+    def alone(self) -> None:
         self._connection.execute("SELECT pg_advisory_xact_lock(%s)", (MAKER_LOCK,))
+
+    def clear(self) -> None:
         names = self.select("SELECT tablename FROM pg_tables WHERE schemaname = 'daicho_views'")
         for (name,) in names:
             self._connection.execute(cast("LiteralString", f'DROP TABLE "{name}"'))

@@ -111,6 +111,9 @@ class SQLiteSession:
     def create(self, statement: str) -> None:
         self._connection.execute(statement)
 
+    def alone(self) -> None:
+        pass  # BEGIN IMMEDIATE has seen to it.
+
     def clear(self) -> None:
         names = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
         for (name,) in self.select(names):

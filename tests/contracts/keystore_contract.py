@@ -85,9 +85,7 @@ class KeyStoreContract:
         finally:
             again.close()
 
-    def test_a_second_connection_sees_a_key_at_once(
-        self, address: Address, keys: KeyStore
-    ) -> None:
+    def test_a_second_connection_sees_a_key_at_once(self, address: Address, keys: KeyStore) -> None:
         other = open_keys(address)
         try:
             keys.put(ORIGIN, [(SUBJECT, "tag", 1, b"w")])

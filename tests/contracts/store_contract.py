@@ -97,9 +97,7 @@ class StoreContract:
         zero, one, two = store.read(ORIGIN)
         assert zero.previous == FIRST_PREVIOUS
         assert one.previous == zero.leaf_hash == leaf_hash(ORIGIN, 0, bytes(32), zero.content)
-        assert two.previous == one.leaf_hash == leaf_hash(
-            ORIGIN, 1, zero.leaf_hash, one.content
-        )
+        assert two.previous == one.leaf_hash == leaf_hash(ORIGIN, 1, zero.leaf_hash, one.content)
 
     def test_the_known_answers_of_the_log_format_come_out(self, address: Address) -> None:
         store = open_store(address)
@@ -108,9 +106,9 @@ class StoreContract:
                 event = Proposed("known.answer", str(uuid4()), content, ())
                 answer = written(store, append_of(event, creates_log=number == 0))
                 assert b64encode(answer.leaf_hashes[0]).decode() == wanted
-            assert [
-                b64encode(entry.leaf_hash).decode() for entry in store.read(ORIGIN)
-            ] == [wanted for _, wanted in KNOWN_ANSWERS]
+            assert [b64encode(entry.leaf_hash).decode() for entry in store.read(ORIGIN)] == [
+                wanted for _, wanted in KNOWN_ANSWERS
+            ]
         finally:
             store.close()
 
@@ -454,9 +452,7 @@ class StoreContract:
         assert sorted(positions) == list(range(1, 81))
         assert check_log(store) == 81
 
-    def test_two_processes_write_one_unbroken_chain(
-        self, address: Address, store: Store
-    ) -> None:
+    def test_two_processes_write_one_unbroken_chain(self, address: Address, store: Store) -> None:
         results = in_processes(append_many, [(address, ORIGIN, 25)] * 2)
         acknowledged = [pair for result in results for pair in result]
         assert sorted(position for position, _ in acknowledged) == list(range(1, 51))
@@ -514,8 +510,7 @@ class StoreContract:
                     entries = [e for batch in reader.scan(ORIGIN, batch=7) for e in batch]
                     assert [e.position for e in entries] == list(range(len(entries)))
                     assert all(
-                        later.previous == earlier.leaf_hash
-                        for earlier, later in pairwise(entries)
+                        later.previous == earlier.leaf_hash for earlier, later in pairwise(entries)
                     )
                     sizes.append(len(entries))
             finally:
@@ -616,6 +611,4 @@ class StoreContract:
         for origin in origins:
             assert check_log(store, origin) == len(model.logs[origin])
             query = data.draw(queries)
-            assert [e.position for e in store.read(origin, query)] == model.matching(
-                origin, query
-            )
+            assert [e.position for e in store.read(origin, query)] == model.matching(origin, query)

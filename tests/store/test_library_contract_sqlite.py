@@ -59,9 +59,7 @@ def test_stopping_a_subscription_ends_the_one_who_waits_for_it(store: Store) -> 
     assert [event.position for event in received] in ([], [1])
 
 
-def test_a_subscription_sees_what_another_process_would_write(
-    tmp_path: Path, store: Store
-) -> None:
+def test_a_subscription_sees_what_another_process_would_write(tmp_path: Path, store: Store) -> None:
     other = open_store(Address("sqlite", str(tmp_path / "ledger.db")))
     try:
         recorder = LibraryRecorder(store, ORIGIN, interval=0.02)

@@ -51,9 +51,7 @@ class Model:
             assert append.origin not in self.logs
             self.logs[append.origin] = []
         if append.condition is not None:
-            found = self.matching(
-                append.origin, append.condition.query, append.condition.seen
-            )
+            found = self.matching(append.origin, append.condition.query, append.condition.seen)
             if found:
                 return Conflict(append.origin, append.command, found[0])
         log = self.logs[append.origin]
@@ -82,9 +80,7 @@ items = st.builds(
 queries = st.lists(items, max_size=3).map(tuple)
 conditions = st.none() | st.builds(Condition, query=queries, seen=st.integers(0, 12))
 _events = st.lists(
-    st.tuples(
-        st.sampled_from(TYPES), st.lists(st.sampled_from(TAGS), max_size=3, unique=True)
-    ),
+    st.tuples(st.sampled_from(TYPES), st.lists(st.sampled_from(TAGS), max_size=3, unique=True)),
     min_size=1,
     max_size=3,
 )

@@ -7,10 +7,13 @@ only plain values.
 from __future__ import annotations
 
 import multiprocessing
+import subprocess
+import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
-from ledger.store.address import Address
+from ledger.store.address import Address, parse_address
 from ledger.store.contract import Acknowledged, Item
 from ledger.store.opening import open_store
 from tests.support.entries import append_of, nothing_matches, proposed
@@ -59,3 +62,37 @@ def claim_each(address: Address, origin: str, count: int) -> list[int]:
         return won
     finally:
         store.close()
+
+
+def write_until_killed(address_text: str, origin: str) -> None:
+    """Append for ever; each line on standard output is an acknowledgement: position, command."""
+    store = open_store(parse_address(address_text))
+    while True:
+        (result,) = store.append(
+            [append_of(proposed("a.x", ("t:1",)), proposed("a.y"), origin=origin)]
+        )
+        assert isinstance(result, Acknowledged)
+        sys.stdout.write(f"{result.first_position} {result.command}\n")
+        sys.stdout.flush()
+
+
+def killed_while_writing(address_text: str, origin: str, after: int) -> list[tuple[int, str]]:
+    """What a process acknowledged before it was killed (SIGKILL) after so many lines."""
+    root = Path(__file__).parents[2]
+    program = (
+        "from tests.support.processes import write_until_killed;"
+        f"write_until_killed({address_text!r}, {origin!r})"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", program], stdout=subprocess.PIPE, text=True, cwd=root
+    )
+    assert process.stdout is not None
+    lines = []
+    try:
+        lines = [process.stdout.readline() for _ in range(after)]
+    finally:
+        process.kill()
+        rest, _ = process.communicate(timeout=10)
+    lines += rest.splitlines(keepends=True)
+    words = [line.split() for line in lines if line.endswith("\n")]
+    return [(int(position), command) for position, command in words]

@@ -1,0 +1,131 @@
+"""What verification can find beside the entries: kinds, how grave, and the sentence for people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ledger.log.findings import Severity
+from ledger.text import Text
+
+
+class StoreKind(StrEnum):
+    """A difference between the contents and what is kept beside them."""
+
+    CIPHERTEXT_CHANGED = "ciphertext_changed"
+    """Hash or length is not the one the content commits to."""
+    CIPHERTEXT_MISSING = "ciphertext_missing"
+    """Not there, and no erasure of that person's class was recorded."""
+    CIPHERTEXT_EXTRA = "ciphertext_extra"
+    """There, where the content seals nothing or no entry stands."""
+    TAG_MISSING = "tag_missing"
+    """The index does not lead to an entry it should lead to."""
+    TAG_EXTRA = "tag_extra"
+    """The index leads to an entry under a tag or type that its content does not have."""
+    COMMAND_MISSING = "command_missing"
+    """The command table lacks a command: repeating it would write it twice."""
+    COMMAND_EXTRA = "command_extra"
+    """The command table holds a command that no content names there."""
+    COMMAND_DIFFERS = "command_differs"
+    """The command table says another command or number of events."""
+    COMMAND_REPEATED = "command_repeated"
+    """Events of one command are not adjacent: it was written twice."""
+    DOCUMENT_CHANGED = "document_changed"
+    """A text kept by its digest has another one."""
+    DOCUMENT_MISSING = "document_missing"
+    """A text that an entry refers to is not there."""
+    DATA_MALFORMED = "data_malformed"
+    """The data do not have the shape of their type and schema."""
+    UNKNOWN_TYPE = "unknown_type"
+    """A type or schema of a newer version."""
+
+    @property
+    def severity(self) -> Severity:
+        """A break, but for what a newer version wrote."""
+        return (
+            Severity.UNKNOWN_VERSION if self is StoreKind.UNKNOWN_TYPE else Severity.BREAK
+        )
+
+
+_SENTENCES = {
+    StoreKind.CIPHERTEXT_CHANGED: Text(
+        "Entry {at}: the sealed part was changed.", "{at}番の記録：封緘された部分が変更されています。"
+    ),
+    StoreKind.CIPHERTEXT_MISSING: Text(
+        "Entry {at}: the sealed part is missing, and no erasure was recorded.",
+        "{at}番の記録：封緘された部分がなく、消去の記録もありません。",
+    ),
+    StoreKind.CIPHERTEXT_EXTRA: Text(
+        "Position {at}: a sealed part that no entry asks for.",
+        "{at}番：どの記録にも属さない封緘データがあります。",
+    ),
+    StoreKind.TAG_MISSING: Text(
+        "Entry {at}: missing from the index.", "{at}番の記録：索引から欠けています。"
+    ),
+    StoreKind.TAG_EXTRA: Text(
+        "Entry {at}: the index says what the content does not.",
+        "{at}番の記録：索引に内容と異なる項目があります。",
+    ),
+    StoreKind.COMMAND_MISSING: Text(
+        "Entry {at}: its command is missing from the command table.",
+        "{at}番の記録：命令の表から欠けています。",
+    ),
+    StoreKind.COMMAND_EXTRA: Text(
+        "Position {at}: the command table holds a command that is not there.",
+        "{at}番：命令の表に、存在しない命令があります。",
+    ),
+    StoreKind.COMMAND_DIFFERS: Text(
+        "Entry {at}: the command table says another command.",
+        "{at}番の記録：命令の表の内容が異なります。",
+    ),
+    StoreKind.COMMAND_REPEATED: Text(
+        "Entry {at}: its command was written before.", "{at}番の記録：同じ命令が前にもあります。"
+    ),
+    StoreKind.DOCUMENT_CHANGED: Text(
+        "A text kept beside the log was changed.", "台帳に添えた文書が変更されています。"
+    ),
+    StoreKind.DOCUMENT_MISSING: Text(
+        "Entry {at}: a text it refers to is missing.",
+        "{at}番の記録：参照している文書がありません。",
+    ),
+    StoreKind.DATA_MALFORMED: Text(
+        "Entry {at}: its data do not have the shape of their type.",
+        "{at}番の記録：データがその種類の形式に合いません。",
+    ),
+    StoreKind.UNKNOWN_TYPE: Text(
+        "Entry {at}: of a type that a newer version wrote.",
+        "{at}番の記録：新しい版で作られた種類です。",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class StoreFinding:
+    """One difference: what, where, the value found and the value wanted."""
+
+    kind: StoreKind
+    position: int | None
+    found: str
+    wanted: str
+
+    @property
+    def severity(self) -> Severity:
+        """How grave it is."""
+        return self.kind.severity
+
+    @property
+    def message(self) -> Text:
+        """The sentence for people, without the values."""
+        sentence = _SENTENCES[self.kind]
+        return Text(sentence.en.format(at=self.position), sentence.ja.format(at=self.position))
+
+    def as_json(self) -> dict[str, object]:
+        """The finding with its members apart."""
+        return {
+            "kind": self.kind.value,
+            "severity": self.severity.value,
+            "position": self.position,
+            "message": self.message.as_json(),
+            "found": self.found,
+            "wanted": self.wanted,
+        }

@@ -1,0 +1,1 @@
+CREATE INDEX {consents}_by_event ON {consents} (log_id, event)

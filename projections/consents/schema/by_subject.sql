@@ -1,0 +1,1 @@
+CREATE INDEX {consents}_by_subject ON {consents} (log_id, subject, position)

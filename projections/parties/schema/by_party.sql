@@ -1,0 +1,1 @@
+CREATE INDEX {parties}_by_party ON {parties} (log_id, party)

@@ -1,0 +1,1 @@
+CREATE INDEX {links}_by_other ON {links} (log_id, other)

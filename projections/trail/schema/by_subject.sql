@@ -1,0 +1,1 @@
+CREATE INDEX {trail}_by_subject ON {trail} (log_id, subject, position)
