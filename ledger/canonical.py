@@ -45,6 +45,17 @@ def parse(data: bytes, *, max_bytes: int = MAX_CONTENT_BYTES) -> Object:
 
     Raises Malformed for bytes that are not JSON, or not in this one form of it.
     """
+    value = parse_any_form(data, max_bytes=max_bytes)
+    if encode(value, max_bytes=max_bytes) != data:
+        raise Malformed("$", data[:60], "canonical form: sorted keys, no spaces, shortest escapes")
+    return value
+
+
+def parse_any_form(data: bytes, *, max_bytes: int = MAX_PAYLOAD_BYTES) -> Object:
+    """The object in JSON that people wrote: spaces and order are free, the grammar is the same.
+
+    Raises Malformed for what is not JSON in UTF-8, for repeated keys, floats and a byte order mark.
+    """
     if len(data) > max_bytes:
         raise Malformed("$", f"{len(data)} bytes", f"at most {max_bytes} bytes")
     try:
@@ -55,8 +66,6 @@ def parse(data: bytes, *, max_bytes: int = MAX_CONTENT_BYTES) -> Object:
         raise Malformed("$", str(error) or type(error).__name__, "UTF-8 JSON") from None
     if not isinstance(value, dict):
         raise Malformed("$", value, "an object")
-    if encode(value, max_bytes=max_bytes) != data:
-        raise Malformed("$", data[:60], "canonical form: sorted keys, no spaces, shortest escapes")
     return value
 
 

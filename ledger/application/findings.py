@@ -42,14 +42,13 @@ class StoreKind(StrEnum):
     @property
     def severity(self) -> Severity:
         """A break, but for what a newer version wrote."""
-        return (
-            Severity.UNKNOWN_VERSION if self is StoreKind.UNKNOWN_TYPE else Severity.BREAK
-        )
+        return Severity.UNKNOWN_VERSION if self is StoreKind.UNKNOWN_TYPE else Severity.BREAK
 
 
 _SENTENCES = {
     StoreKind.CIPHERTEXT_CHANGED: Text(
-        "Entry {at}: the sealed part was changed.", "{at}番の記録：封緘された部分が変更されています。"
+        "Entry {at}: the sealed part was changed.",
+        "{at}番の記録：封緘された部分が変更されています。",
     ),
     StoreKind.CIPHERTEXT_MISSING: Text(
         "Entry {at}: the sealed part is missing, and no erasure was recorded.",

@@ -115,11 +115,15 @@ class People:
         return self.kek.unwrap(found[1], origin=origin, subject="", klass=INDEX)
 
     def seal(
-        self, origin: str, content: Content, payload: Mapping[str, Any], klass: str,
+        self,
+        origin: str,
+        content: Content,
+        payload: Mapping[str, Any],
+        klass: str,
         pending: Pending,
     ) -> tuple[Content, bytes]:
         """The content with its `sealed` member, and the ciphertext to be kept beside it."""
-        assert content.subject is not None  # noqa: S101 - the shapes of events see to it
+        assert content.subject is not None
         data_key = self._data_key(origin, content.subject, klass, pending)
 
         def associated_data(kc: bytes, pc: bytes) -> bytes:
@@ -151,9 +155,7 @@ class People:
         )
         return check_opening(opening, sealed.pc)
 
-    def _data_key(
-        self, origin: str, subject: str, klass: str, pending: Pending | None
-    ) -> bytes:
+    def _data_key(self, origin: str, subject: str, klass: str, pending: Pending | None) -> bytes:
         for owner, of_class, _epoch, wrapped in pending.keys if pending else ():
             if (owner, of_class) == (subject, klass):
                 return self.kek.unwrap(wrapped, origin=origin, subject=subject, klass=klass)
@@ -210,5 +212,3 @@ def search_key(text: str) -> str:
         chr(ord(c) + KANA_OFFSET) if KANA_FROM <= ord(c) <= KANA_TO else c for c in folded
     )
     return "".join(katakana.split())
-
-

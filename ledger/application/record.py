@@ -15,7 +15,7 @@ import time
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from ledger.application.command import Command, Outcome
@@ -101,9 +101,7 @@ PRODUCES: dict[str, frozenset[str]] = {
     "withdraw": frozenset({"consent.withdrawn"}),
     "instruct": frozenset({"instruction.given"}),
     "uninstruct": frozenset({"instruction.withdrawn"}),
-    "authorise": frozenset(
-        {"provision.authorised", "provision.refused", "provision.not_judged"}
-    ),
+    "authorise": frozenset({"provision.authorised", "provision.refused", "provision.not_judged"}),
     "authorise_and_provide": frozenset(
         {"provision.recorded", "provision.refused", "provision.not_judged"}
     ),
@@ -139,7 +137,7 @@ def _check_arguments(command: Command) -> None:
 
 def _is_uuid(text: str) -> bool:
     try:
-        return uuid.UUID(text).version == 4  # noqa: PLR2004 - the version the format asks for
+        return uuid.UUID(text).version == 4
     except ValueError:
         return False
 
@@ -220,7 +218,9 @@ class _Attempts:
         seen = head.size if head else 0
         request = self._request(resolved, recorded_at, happened_at, seen, pending)
         reads = self.decision.reads(request)
-        known = Known(read_events(store, self.origin, query(reads), end=seen) if reads else [], seen)
+        known = Known(
+            read_events(store, self.origin, query(reads), end=seen) if reads else [], seen
+        )
         decided = self.decision.decide(request, known)
         proposed = tuple(
             self._proposed(event, zone, recorded_at, happened_at, pending)

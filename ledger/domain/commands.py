@@ -40,6 +40,7 @@ from ledger.domain.terms import (
     CHANNELS,
     CONFIRMATIONS,
     CONSENT_FORMS,
+    DATA_CLASSES,
     ITEMS,
     LINK_REASONS,
     PARTY_KINDS,
@@ -138,6 +139,14 @@ PROVISION = {
     "items": ITEMS_FIELD,
     "purpose": required(CODE_WORD, "purpose of the provision", "提供の目的"),
     "basis": _code(BASES, "basis claimed", "主張する根拠"),
+    "data_class": optional(
+        Code(DATA_CLASSES), "class of the data; PERSONAL if not given", "区分（省略時は PERSONAL）"
+    ),
+    "misuse_foreseen": optional(
+        Truth(),
+        "unlawful use by the recipient is foreseen; false if not given",
+        "提供先の違法・不当な利用が予見されるか（省略時は false）",
+    ),
 }
 
 _PERSON = {"person": Reference.PERSON}
@@ -334,7 +343,7 @@ COMMANDS: dict[str, CommandType] = {
                 "record": RECORD_REF,
                 "void": optional(Truth(), "true if nothing of it happened", "無かったものとするか"),
                 "party": optional(LINE, "the right party", "正しい相手方"),
-                "items": Field(ListOf(Code(ITEMS), 1), Text("the right items", "正しい項目"), False),
+                "items": Field(ListOf(Code(ITEMS), 1), Text("right items", "正しい項目"), False),
                 "purpose": optional(CODE_WORD, "the right purpose", "正しい目的"),
                 "basis": optional(Code(BASES), "the right basis", "正しい根拠"),
                 "means": optional(Code(PROVISION_MEANS), "the right means", "正しい方法"),

@@ -216,7 +216,8 @@ ZONE = Matching(
     _is_zone,
 )
 TAG = Matching(
-    re.compile(r"[!-~]{1,128}"), Text("1 to 128 ASCII characters, no space", "空白のない半角128字以内")
+    re.compile(r"[!-~]{1,128}"),
+    Text("1 to 128 ASCII characters, no space", "空白のない半角128字以内"),
 )
 CODE_WORD = Matching(
     re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}"),
@@ -238,7 +239,8 @@ ORIGIN = Matching(
          "台帳の名前（例: ledger.example/my-clinic。空白と + を除く半角255字以内）"),
 )  # fmt: skip
 COUNTRY = Matching(
-    re.compile(r"[A-Z]{2}"), Text("a country code of two capitals, as JP", "国コード2文字（例: JP）")
+    re.compile(r"[A-Z]{2}"),
+    Text("a country code of two capitals, as JP", "国コード2文字（例: JP）"),
 )
 DIGEST = Matching(
     re.compile(r"[0-9a-f]{64}"), Text("a SHA-256 in 64 hexadecimal digits", "SHA-256（16進64桁）")

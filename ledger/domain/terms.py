@@ -201,6 +201,17 @@ SECTORS = Vocabulary(
     _term("OTHER", "other", "その他"),
 )
 
+DATA_CLASSES = Vocabulary(
+    Text("class of the data", "データの区分"),
+    _term(
+        "PERSONAL", "personal data of a living person", "個人データ（生存する個人）", "Act 16(3)"
+    ),
+    _term("PSEUDO", "pseudonymised", "仮名加工情報", "Act 2(5)"),
+    _term("ANON", "anonymised", "匿名加工情報", "Act 2(6)"),
+    _term("REFERABLE", "personally referable", "個人関連情報", "Act 2(7)"),
+    _term("DECEASED", "of a person who has died", "死者の情報"),
+)
+
 CONSENT_FORMS = Vocabulary(
     Text("form of the consent", "同意の方法"),
     _term("WRITTEN", "in writing", "書面"),
@@ -273,12 +284,17 @@ SUSPENSION_GROUNDS = Vocabulary(
     _term("BEYOND_PURPOSE", "handled beyond the purpose", "目的外の取扱い", "Act 18, 35(1)"),
     _term("IMPROPER_USE", "improper use", "不適正な利用", "Act 19, 35(1)"),
     _term("IMPROPER_ACQUISITION", "improper acquisition", "不正の取得", "Act 20, 35(1)"),
-    _term("UNLAWFUL_PROVISION", "provided against Article 27 or 28", "違法な第三者提供",
-          "Act 35(3)"),
+    _term(
+        "UNLAWFUL_PROVISION", "provided against Article 27 or 28", "違法な第三者提供", "Act 35(3)"
+    ),
     _term("NO_LONGER_NEEDED", "no longer needed", "利用する必要がなくなった", "Act 35(5)"),
     _term("BREACH", "a leak or loss occurred", "漏えい等の発生", "Act 26(1), 35(5)"),
-    _term("RIGHTS_AT_RISK", "rights or interests at risk", "権利又は正当な利益を害するおそれ",
-          "Act 35(5)"),
+    _term(
+        "RIGHTS_AT_RISK",
+        "rights or interests at risk",
+        "権利又は正当な利益を害するおそれ",
+        "Act 35(5)",
+    ),
     _term("BY_POLICY", "promised by the policy", "自らの方針による", "the policy"),
 )
 
@@ -318,6 +334,7 @@ VOCABULARIES: dict[str, Vocabulary] = {
     "party_kinds": PARTY_KINDS,
     "public_bodies": PUBLIC_BODIES,
     "sectors": SECTORS,
+    "data_classes": DATA_CLASSES,
     "consent_forms": CONSENT_FORMS,
     "channels": CHANNELS,
     "sources": SOURCES,

@@ -143,14 +143,21 @@ class Store(Protocol):
         ...
 
     def read(
-        self, origin: str, query: Query = (), *, start: int = 0, end: int | None = None,
-        limit: int | None = None, newest_first: bool = False,
+        self,
+        origin: str,
+        query: Query = (),
+        *,
+        start: int = 0,
+        end: int | None = None,
+        limit: int | None = None,
+        newest_first: bool = False,
     ) -> list[StoredEntry]:
         """Entries that match, positions from `start` up to but not including `end`."""
         ...
 
-    def scan(self, origin: str, *, start: int = 0, end: int | None = None,
-             batch: int = 1000) -> Iterator[list[StoredEntry]]:
+    def scan(
+        self, origin: str, *, start: int = 0, end: int | None = None, batch: int = 1000
+    ) -> Iterator[list[StoredEntry]]:
         """All entries in order, in batches, each a short read: writers are never kept waiting."""
         ...
 
@@ -205,8 +212,12 @@ class KeyStore(Protocol):
     durable before the method returns. Written once, never updated; only an erasing role deletes.
     """
 
-    def put(self, origin: str, keys: Sequence[tuple[str, str, int, bytes]],
-            index: Sequence[tuple[str, bytes, bytes]] = ()) -> None:
+    def put(
+        self,
+        origin: str,
+        keys: Sequence[tuple[str, str, int, bytes]],
+        index: Sequence[tuple[str, bytes, bytes]] = (),
+    ) -> None:
         """Keep wrapped keys (subject, class, epoch, wrapped) and rows of the blind index
         (kind, hmac, wrapped subject), all in one durable transaction. A key that is there
         already is left as it is."""

@@ -263,22 +263,20 @@ class Transaction:
         self.committing = False
         self._session = session
         self._durability: psycopg.Cursor[Row] | None = None
-        self._notices: list[errors.Diagnostic] = []
+        self._warnings: list[str] = []
 
     @contextmanager
     def begun(self) -> Iterator[Self]:
         """BEGIN, the caller's statements, COMMIT; raises AppendOutcomeUnknown."""
-        status = None
-        self._session.add_notice_handler(self._notices.append)
+        committed = None
+        self._session.add_notice_handler(self._noticed)
         try:
-            with self._session.pipeline() as pipeline:
+            with self._session.pipeline():  # its end sends what is left, and waits for all
                 self._session.execute("BEGIN ISOLATION LEVEL READ COMMITTED")
                 self._durability = self._session.execute(DURABILITY)
                 yield self
                 if self.committing:
                     committed = self._session.execute("COMMIT")
-                    pipeline.sync()
-                    status = committed.statusmessage
         except psycopg.Error as error:
             # An ERROR of the server before or at the commit rolled it back; anything else
             # (a connection that is gone, FATAL, PANIC) leaves open whether it was committed.
@@ -286,9 +284,9 @@ class Transaction:
                 raise _unknown(str(error)) from error
             raise
         finally:
-            self._session.remove_notice_handler(self._notices.append)
-        if self.committing:
-            self._check_committed(status)
+            self._session.remove_notice_handler(self._noticed)
+        if committed is not None:
+            self._check_committed(committed.statusmessage)
 
     def check_durable(self) -> None:
         """Refuse to write where a commit is answered before it is flushed."""
@@ -310,19 +308,19 @@ class Transaction:
             ),
         )
 
+    def _noticed(self, notice: errors.Diagnostic) -> None:
+        """Keep a warning's words; the notice itself is gone when this returns."""
+        if notice.severity_nonlocalized == "WARNING":
+            self._warnings.append(str(notice.message_primary))
+
     def _check_committed(self, status: str | None) -> None:
         """Pass only if COMMIT was answered with COMMIT, and without a warning.
 
         A commit whose wait for a standby was cancelled is answered with success and a warning:
         it is on this server, and would be lost with it.
         """
-        warnings = [
-            str(notice.message_primary)
-            for notice in self._notices
-            if notice.severity_nonlocalized == "WARNING"
-        ]
-        if warnings or status != "COMMIT":
-            raise _unknown("; ".join(warnings) or f"COMMIT was answered with {status}")
+        if self._warnings or status != "COMMIT":
+            raise _unknown("; ".join(self._warnings) or f"COMMIT was answered with {status}")
 
 
 def _unknown(said: str) -> AppendOutcomeUnknown:

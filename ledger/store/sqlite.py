@@ -246,7 +246,7 @@ class SQLiteStore:
             found.update(
                 self._select(
                     "SELECT position, bytes FROM ciphertext WHERE log_id = ?"
-                    f" AND position IN ({', '.join('?' * len(page))})",
+                    f" AND position IN ({', '.join('?' * len(page))})",  # noqa: S608 - question marks only
                     [log_id(origin), *page],
                 )
             )

@@ -51,9 +51,15 @@ def proxy(postgres_server: Server) -> Iterator[Proxy]:
         yield proxy
 
 
-def behind(proxy: Proxy, address: Address, server: Server) -> Address:
+@pytest.fixture
+def far(
+    store: PostgresStore, proxy: Proxy, postgres_address: Address, postgres_server: Server
+) -> Iterator[PostgresStore]:
     """The same database, reached through the proxy."""
-    return Address("postgresql", address.dsn.replace(f":{server.port}/", f":{proxy.port}/"))
+    dsn = postgres_address.dsn.replace(f":{postgres_server.port}/", f":{proxy.port}/")
+    far = PostgresStore.open(Address("postgresql", dsn))
+    yield far
+    far.close()
 
 
 @pytest.mark.faults
@@ -64,26 +70,21 @@ def behind(proxy: Proxy, address: Address, server: Server) -> Address:
 def test_an_append_whose_answer_is_lost_is_settled_by_repeating_it(
     store: PostgresStore,
     proxy: Proxy,
-    postgres_address: Address,
-    postgres_server: Server,
+    far: PostgresStore,
     cut: Cut,
     was_written: bool,
 ) -> None:
-    far = PostgresStore.open(behind(proxy, postgres_address, postgres_server))
-    try:
-        append = append_of(proposed("a.x", ("t:1",)), proposed())
-        proxy.cut = cut
-        with pytest.raises(AppendOutcomeUnknown) as caught:
-            far.append([append])
-        assert caught.value.saved == SAVED_UNKNOWN
-        found = far.acknowledgement(ORIGIN, append.command)
-        assert (found is not None) == was_written
-        repeated = written(far, append)
-        assert repeated.repeated == was_written
-        assert found in (None, repeated)
-        assert check_log(store) == 3
-    finally:
-        far.close()
+    append = append_of(proposed("a.x", ("t:1",)), proposed())
+    proxy.cut = cut
+    with pytest.raises(AppendOutcomeUnknown) as caught:
+        far.append([append])
+    assert caught.value.saved == SAVED_UNKNOWN
+    found = far.acknowledgement(ORIGIN, append.command)
+    assert (found is not None) == was_written
+    repeated = written(far, append)
+    assert repeated.repeated == was_written
+    assert found in (None, repeated)
+    assert check_log(store) == 3
 
 
 @pytest.mark.faults
@@ -196,17 +197,14 @@ def test_a_commit_that_gave_up_waiting_for_its_standby_is_unknown(
 
 
 def test_an_append_costs_two_round_trips_however_large_it_is(
-    store: PostgresStore, proxy: Proxy, postgres_address: Address, postgres_server: Server
+    store: PostgresStore, proxy: Proxy, far: PostgresStore
 ) -> None:
-    far = PostgresStore.open(behind(proxy, postgres_address, postgres_server))
-    try:
-        written(far, append_of())
+    written(far, append_of())
+    free = nothing_matches(*[Item(("a.y",), (f"t:{n}",)) for n in range(5)], seen=1)
+    for size in (1, 20):
         before = proxy.turns
-        free = nothing_matches(*[Item(("a.y",), (f"t:{n}",)) for n in range(5)], seen=1)
-        far.append([append_of(proposed("a.x", ("t:1",)), condition=free) for _ in range(20)])
+        far.append([append_of(proposed("a.x", ("t:1",)), condition=free) for _ in range(size)])
         assert proxy.turns - before == 2
-    finally:
-        far.close()
 
 
 def test_a_log_that_stays_locked_is_busy(store: PostgresStore, postgres_address: Address) -> None:

@@ -6,7 +6,7 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -49,9 +49,11 @@ def test_the_writer_flushes_every_commit_and_keeps_a_write_ahead_log(store: SQLi
 
 
 def test_a_pragma_that_does_not_take_is_an_error(address: Address) -> None:
-    with closing(sqlite3.connect(":memory:")) as connection:
-        with pytest.raises(StoreUnavailable, match="journal_mode"):
-            set_pragmas(connection, address.path, {"journal_mode": "wal"})
+    with (
+        closing(sqlite3.connect(":memory:")) as connection,
+        pytest.raises(StoreUnavailable, match="journal_mode"),
+    ):
+        set_pragmas(connection, address.path, {"journal_mode": "wal"})
 
 
 def test_a_reader_can_neither_write_nor_checkpoint(address: Address, store: SQLiteStore) -> None:
@@ -62,10 +64,8 @@ def test_a_reader_can_neither_write_nor_checkpoint(address: Address, store: SQLi
         with pytest.raises(sqlite3.OperationalError):
             reader.execute("DELETE FROM ciphertext")
         before = address.path.read_bytes()
-        try:
+        with suppress(sqlite3.OperationalError):
             reader.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-        except sqlite3.OperationalError:
-            pass
         assert address.path.read_bytes() == before
         assert wal_of(address).read_bytes() == log
 

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from ledger.domain.boundary import CONSENT, IDENTITY, INSTRUCTION, STOPS, Boundary, of_people
-from ledger.domain.boundary import Part, PARTY
+from ledger.domain.boundary import (
+    CONSENT,
+    IDENTITY,
+    INSTRUCTION,
+    PARTY,
+    STOPS,
+    Boundary,
+    Part,
+    of_people,
+)
 from ledger.domain.decisions.request import (
     Decided,
     Decision,

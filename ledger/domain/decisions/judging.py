@@ -39,6 +39,9 @@ class Proposal:
     items: tuple[str, ...]
     purpose: str
     basis: str
+    data_class: str
+    misuse_foreseen: bool
+    """The last two are attested by whoever proposes; all else is computed from events."""
 
 
 @dataclass(frozen=True)
@@ -70,11 +73,11 @@ def judge_provision(
         "law_version": LAW_VERSION,
         "basis": proposal.basis,
         "provided_at": day_in_japan(at),
-        "data_class": "PERSONAL",
+        "data_class": proposal.data_class,
         "sensitive": _sensitive(proposal, events),
         "categories": list(proposal.items),
         "erased": any(event.type in ("erasure.decided", "erasure.completed") for event in past),
-        "misuse_foreseen": False,
+        "misuse_foreseen": proposal.misuse_foreseen,
         "patient_optout": bool(_in_force(past, "opt_out.requested", "opt_out.revoked", "request")),
         "purpose": {"code": proposal.purpose, "specified": _specified(proposal, past, at)},
         "recipient": {

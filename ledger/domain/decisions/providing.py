@@ -123,7 +123,9 @@ def amend(request: Request, known: Known) -> Decided:
         data["corrected"] = corrected
         check_party(corrected["party"], known)
     if corrected is not None and family == "provision":
-        judged = _judge(request, known, _proposal(corrected), corrected["happened_at"])
+        attested = payload_of(record.data["facts"], "data_class", "misuse_foreseen")
+        proposal = _proposal(corrected | attested)
+        judged = _judge(request, known, proposal, corrected["happened_at"])
         data |= _judgement(request, known, judged, corrected["party"])
     parties = {str(record.data["party"]), *([corrected["party"]] if corrected else [])}
     return Decided((
@@ -154,7 +156,9 @@ def _corrected(request: Request, known: Known, record: Event) -> dict[str, Any]:
         )  # fmt: skip
     if changes.get("happened_at", "") > request.recorded_at:
         raise refuse(
-            "occurred_at", changes["happened_at"], Text("an instant not in the future", "過去の日時")
+            "occurred_at",
+            changes["happened_at"],
+            Text("an instant not in the future", "過去の日時"),
         )
     return standing | changes
 
@@ -165,6 +169,8 @@ def _proposal(arguments: Any) -> Proposal:
         items=tuple(arguments["items"]),
         purpose=arguments["purpose"],
         basis=arguments["basis"],
+        data_class=arguments.get("data_class", "PERSONAL"),
+        misuse_foreseen=arguments.get("misuse_foreseen", False),
     )
 
 
@@ -178,9 +184,7 @@ def _judgement(request: Request, known: Known, judged: Judged, party: str) -> di
         "verdict": judged.judgement.as_object(),
         "policy_check": POLICY_NOT_JUDGED,
         "facts": judged.facts,
-        "boundary": [
-            part.as_object() for part in of_provision(request.subjects, party)
-        ],
+        "boundary": [part.as_object() for part in of_provision(request.subjects, party)],
         "seen": known.seen,
         "rulebook": {"law_version": LAW_VERSION, "revision": REVISION},
     }

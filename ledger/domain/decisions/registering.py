@@ -86,16 +86,14 @@ def unlink(request: Request, known: Known) -> Decided:
 def _other(request: Request) -> Event:
     other = request.targets["other"]
     if other.subject == request.subject:
-        raise refuse(
-            "other", request.arguments["other"], Text("another registration", "別の登録")
-        )
+        raise refuse("other", request.arguments["other"], Text("another registration", "別の登録"))
     return other
 
 
 def _linking(request: Request, type_name: str, other: str) -> Decided:
     data = {"other": other, "reason": request.arguments["reason"]}
-    event = NewEvent(type_name, request.new_event(), data, subject=request.subject, tags=(other,))
-    return Decided((event,))
+    new = NewEvent(type_name, request.new_event(), data, subject=request.subject, tags=(other,))
+    return Decided((new,))
 
 
 def _links(request: Request) -> Boundary:
@@ -218,10 +216,10 @@ def change_purpose(request: Request, known: Known) -> Decided:
         )  # fmt: skip
     names = ("policy", "old", "new", "announced", "announced_at", "effective_at", "decided_by")
     data = payload_of(arguments, *names) | {"relation": digest_of(arguments["relation"])}
-    event = NewEvent(
+    change = NewEvent(
         "purpose.changed", request.new_event(), data, tags=(policy_tag(arguments["policy"]),)
     )
-    return Decided((event,), (arguments["relation"].encode("utf-8"),))
+    return Decided((change,), (arguments["relation"].encode("utf-8"),))
 
 
 def _code_free(request: Request) -> Boundary:

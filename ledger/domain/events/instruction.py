@@ -14,7 +14,9 @@ TYPES = (
             "items": required(ListOf(Code(ITEMS), 1), "items named", "依頼された項目"),
             "purposes": required(ListOf(CODE_WORD, 1), "purposes named", "依頼の目的"),
             "channel": required(Code(CHANNELS), "how it arrived", "受付の方法"),
-            "written": required(Truth(), "true if it is on file in writing", "書面で保管しているか"),
+            "written": required(
+                Truth(), "true if it is on file in writing", "書面で保管しているか"
+            ),
             "identified": required(Truth(), "true if identity was confirmed", "本人確認をしたか"),
         },
         {"note": NOTE},

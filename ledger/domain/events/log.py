@@ -1,7 +1,7 @@
 """The log itself."""
 
 from ledger.domain.events.types import EventType
-from ledger.domain.shape import LINE, PARAGRAPH, CODE_WORD, Fields, Truth, optional, required
+from ledger.domain.shape import CODE_WORD, LINE, PARAGRAPH, Fields, Truth, optional, required
 from ledger.text import Text
 
 TYPES = (
@@ -23,7 +23,9 @@ TYPES = (
                 Truth(), "true if the log's clock is not real", "実際の時計でない台帳か"
             ),
             "predecessor": optional(
-                PARAGRAPH, "last checkpoint of the log it succeeds", "前の台帳の最終チェックポイント"
+                PARAGRAPH,
+                "last checkpoint of the log it succeeds",
+                "前の台帳の最終チェックポイント",
             ),
         },
         about_person=False,

@@ -1,0 +1,134 @@
+"""One record of a provision or receipt as its own events state it, before anything is judged."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from ledger.domain.event import Event
+
+RECORDED = ("provision.recorded", "receipt.recorded")
+AMENDED = ("provision.amended", "receipt.amended")
+
+AS_RECORDED = "as_recorded"
+DIFFERS = "differs"
+CLAIMED_LATER = "claimed_later"
+NOTHING_TO_JUDGE = "none"
+"""A receipt, or a record that was made void."""
+
+
+class ProvisionRow(NamedTuple):
+    """One version of a record. `found_*` is the finding recorded, `now_*` the finding now."""
+
+    log_id: int
+    position: int
+    from_position: int
+    to_position: int | None
+    kind: str
+    record: str
+    subject: str
+    party: str
+    items: str
+    purpose: str | None
+    basis: str
+    means: str
+    happened_at: str
+    recorded_at: str
+    judged_at: str
+    """When the record, or its newest correction, was taken down: terms of keeping run from it."""
+    seen: int | None
+    authorisation: str | None
+    amended_by: int | None
+    void: int
+    imported: int
+    found_verdict: str | None
+    found_row: str | None
+    found_rule: str | None
+    now_verdict: str | None
+    now_row: str | None
+    now_rule: str | None
+    finding: str
+
+    def item_codes(self) -> tuple[str, ...]:
+        """The items, apart."""
+        return tuple(self.items.strip("|").split("|"))
+
+
+def first_version(log: int, event: Event) -> ProvisionRow:
+    """The record as it was first taken down."""
+    data = event.data
+    kind = event.type.split(".")[0]
+    row = ProvisionRow(
+        log_id=log,
+        position=event.position,
+        from_position=event.position,
+        to_position=None,
+        kind=kind,
+        record=event.event,
+        subject=str(event.subject),
+        recorded_at=event.recorded_at,
+        judged_at=event.recorded_at,
+        seen=data.get("seen"),
+        authorisation=data.get("authorisation"),
+        amended_by=None,
+        void=0,
+        imported=int(data.get("imported", False)),
+        found_verdict=None,
+        found_row=None,
+        found_rule=None,
+        now_verdict=None,
+        now_row=None,
+        now_rule=None,
+        finding=NOTHING_TO_JUDGE,
+        **_stated(kind, data, event.happened_at),
+    )
+    return as_found(row, data.get("verdict"))
+
+
+def amended(row: ProvisionRow, event: Event) -> ProvisionRow:
+    """The record as an amendment of it states it; what it says nothing of stays."""
+    corrected = event.data.get("corrected")
+    row = row._replace(
+        from_position=event.position, amended_by=event.position, void=int(event.data["void"])
+    )
+    if corrected is not None:
+        stated = _stated(row.kind, corrected, corrected["happened_at"])
+        row = row._replace(judged_at=event.recorded_at, **stated)
+    return as_found(row, event.data.get("verdict"))
+
+
+def names(row: ProvisionRow, event: Event) -> bool:
+    """Whether an event amends this record."""
+    return event.type in AMENDED and event.data[event.type.split(".")[0]] == row.record
+
+
+def as_found(row: ProvisionRow, verdict: Any = None) -> ProvisionRow:
+    """The row with a recorded verdict if one is given, and nothing known beyond it."""
+    if verdict is not None:
+        row = row._replace(
+            found_verdict=verdict["verdict"],
+            found_row=verdict["row"],
+            found_rule=verdict["rule"],
+        )
+    judged = row.kind == "provision" and not row.void
+    return row._replace(
+        now_verdict=row.found_verdict,
+        now_row=row.found_row,
+        now_rule=row.found_rule,
+        finding=AS_RECORDED if judged else NOTHING_TO_JUDGE,
+    )
+
+
+def items_text(items: list[str] | tuple[str, ...]) -> str:
+    """Items as one text in which each can be sought: |NAME|BILLING|."""
+    return f"|{'|'.join(items)}|"
+
+
+def _stated(kind: str, data: Any, happened_at: str) -> dict[str, Any]:
+    return {
+        "party": data["party"],
+        "items": items_text(data["items"]),
+        "purpose": data.get("purpose"),
+        "basis": data["basis"],
+        "means": data["means" if kind == "provision" else "channel"],
+        "happened_at": happened_at,
+    }

@@ -1,0 +1,1 @@
+CREATE INDEX {provisions}_by_record ON {provisions} (log_id, record)
