@@ -54,7 +54,8 @@ def parse(data: bytes, *, max_bytes: int = MAX_CONTENT_BYTES) -> Object:
 def parse_any_form(data: bytes, *, max_bytes: int = MAX_PAYLOAD_BYTES) -> Object:
     """The object in JSON that people wrote: spaces and order are free, the grammar is the same.
 
-    Raises Malformed for what is not JSON in UTF-8, for repeated keys, floats and a byte order mark.
+    Raises Malformed for what is not JSON in UTF-8, for repeated keys, floats and a byte order mark;
+    strings and names of members are left to the shapes of the caller.
     """
     if len(data) > max_bytes:
         raise Malformed("$", f"{len(data)} bytes", f"at most {max_bytes} bytes")

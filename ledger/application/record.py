@@ -196,6 +196,12 @@ class _Attempts:
             now = instant(self.command.recorded_at)
         recorded_at = max(now, self._last_recorded_at()) if log else now
         happened_at = instant(self.command.happened_at) if self.command.happened_at else recorded_at
+        if not COMMANDS[self.command.name].in_history and happened_at not in (now, recorded_at):
+            raise invalid(
+                "happened_at",
+                self.command.happened_at,
+                Text("nothing: this decides for now", "指定なし（現在の時点で判定します）"),
+            )
         if happened_at > recorded_at:
             raise invalid(
                 "happened_at", self.command.happened_at,

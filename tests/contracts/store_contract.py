@@ -356,8 +356,10 @@ class StoreContract:
 
     def test_an_entry_that_two_items_match_is_read_once(self, store: Store) -> None:
         written(store, append_of(proposed("a.x", ("t:1", "t:2"))))
+        written(store, append_of(proposed("a.y", ("t:2",))))
         query = (Item(tags=("t:1",)), Item(tags=("t:2",)), Item(("a.x",)))
-        assert [entry.position for entry in store.read(ORIGIN, query)] == [1]
+        assert [entry.position for entry in store.read(ORIGIN, query)] == [1, 2]
+        assert [entry.position for entry in store.read(ORIGIN, query, limit=2)] == [1, 2]
 
     def test_a_log_that_does_not_exist_reads_as_empty(self, store: Store) -> None:
         assert store.read(OTHER_ORIGIN) == []

@@ -185,6 +185,23 @@ def test_an_append_gives_up_when_a_foreign_tool_writes(
     assert check_log(store) == 2
 
 
+def test_a_head_that_is_not_where_it_was_read_is_not_moved(
+    address: Address, store: SQLiteStore
+) -> None:
+    with closing(sqlite3.connect(address.path)) as tool, tool:
+        tool.execute(
+            "CREATE TRIGGER meddle AFTER INSERT ON command BEGIN"
+            " UPDATE log SET size = size + 1; END"
+        )
+    with pytest.raises(StoreUnavailable, match="another program"):
+        written(store, append_of(proposed(), proposed(), proposed()))
+    with closing(sqlite3.connect(address.path)) as tool, tool:
+        tool.execute("DROP TRIGGER meddle")
+    assert check_log(store) == 1
+    written(store, append_of())
+    assert check_log(store) == 2
+
+
 def test_replacing_an_entry_is_refused_too(address: Address, store: SQLiteStore) -> None:
     written(store, append_of())
     with closing(sqlite3.connect(address.path)) as tool, pytest.raises(sqlite3.IntegrityError):

@@ -45,7 +45,7 @@ TYPES = (
                 "意思と範囲を自ら確認したか",
             ),
             "given_by": optional(SUBJECT, "tag of a representative who gave it", "代理人のタグ"),
-            "evidence": optional(DIGEST, "digest of a document kept as evidence", "証拠書類の要約値"),
+            "evidence": optional(DIGEST, "digest of a document kept", "証拠書類の要約値"),
         },
         {"note": NOTE},
         "record",
