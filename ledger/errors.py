@@ -11,6 +11,7 @@ LedgerError
  ├ KeysError             KeyNotGiven · KeyDoesNotFit · KeyGone
  ├ StoreError            StoreNotCreated · StoreExists · SchemaTooOld · SchemaTooNew
  │                       StoreBusy · StoreUnavailable · AppendOutcomeUnknown
+ ├ PartlyDone            some lines of a history file are saved, one could not be
  ├ BoundaryKeepsChanging others wrote what this decision depends on, again and again
  └ AnswerNotBorneOut     a view says other things than the contents it was made from
 """
@@ -230,6 +231,20 @@ class BoundaryKeepsChanging(StoreError):
     """The facts of a decision changed under it more often than it is retried."""
 
     code = "boundary_keeps_changing"
+
+
+class PartlyDone(LedgerError):
+    """Some of what was asked is saved and one thing could not be; `cause` says why."""
+
+    code = "partly_done"
+
+    def __init__(self, message: Text, cause: LedgerError, *, saved: Text, help: Text) -> None:
+        super().__init__(message, help=help, saved=saved)
+        self.cause = cause
+
+    def as_json(self) -> dict[str, object]:
+        """The error with its cause as a member."""
+        return super().as_json() | {"cause": self.cause.as_json()}
 
 
 class AnswerNotBorneOut(LedgerError):

@@ -8,7 +8,7 @@ both fill.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from ledger.errors import StoreBusy
@@ -45,7 +45,9 @@ def _rebuild(
 ) -> None:
     generation = views.write(partial(_begin, projection=projection))
     while True:
+        heads = {}
         for head in store.heads():
+            heads[log_id(head.origin)] = head.size
             reached = advance(
                 store, views, head.origin,
                 partial(_building, log=log_id(head.origin), name=projection.name,
@@ -53,10 +55,11 @@ def _rebuild(
                 batch=batch,
                 progress=partial(told, projection.name, head.origin) if told else None,
             )  # fmt: skip
-            served = _served(views, head.origin, projection)
+            served = min(_served(views, head.origin, projection), head.size)
             if reached.stop is not None and reached.size < served:
                 raise reached.stop
-        if views.write(partial(_swap, projection=projection, generation=generation)):
+        swap = partial(_swap, projection=projection, generation=generation, heads=heads)
+        if views.write(swap):
             break
     views.write(partial(_drop_unused, projection=projection))
 
@@ -95,21 +98,20 @@ def _served(views: ViewDatabase, origin: str, projection: Projection) -> int:
     return next(s.position for s in stands if s.projection is projection)
 
 
-def _swap(session: Session, *, projection: Projection, generation: int) -> bool:
-    """Serve the new tables, if they have come as far as the old ones in every log."""
+def _swap(
+    session: Session, *, projection: Projection, generation: int, heads: Mapping[int, int]
+) -> bool:
+    """Serve the new tables, if they have come as far as the old ones in every log.
+
+    `heads` are the sizes of the logs: old tables that are ahead of their log count no further.
+    """
     session.alone()
     key = (projection.name, generation)
-    # Old and new side by side: a view never goes back behind what somebody has seen in it.
-    behind = session.select(
-        "SELECT 1 FROM generation g JOIN tracking old ON old.projection = g.projection"
-        " AND old.generation = g.generation LEFT JOIN tracking new"
-        " ON new.projection = g.projection AND new.generation = ? AND new.log_id = old.log_id"
-        " WHERE g.projection = ? AND g.state = 'live' AND g.generation <> ?"
-        " AND (new.position IS NULL OR new.position < old.position)",
-        (generation, projection.name, generation),
-    )
-    if behind:
-        return False
+    for log, size in heads.items():
+        new = _building(session, log=log, name=projection.name, generation=generation)[0]
+        old = next(s for s in live_stands(session, log=log) if s.projection is projection)
+        if new.position < min(old.position, size):
+            return False
     session.execute(
         "UPDATE generation SET state = 'old' WHERE projection = ? AND state = 'live'"
         " AND generation <> ?",

@@ -34,6 +34,8 @@ class StoreKind(StrEnum):
     """A text kept by its digest has another one."""
     DOCUMENT_MISSING = "document_missing"
     """A text that an entry refers to is not there."""
+    VERIFIED_PART_CHANGED = "verified_part_changed"
+    """The log is shorter, or ends otherwise, than when it was last verified."""
     DATA_MALFORMED = "data_malformed"
     """The data do not have the shape of their type and schema."""
     UNKNOWN_TYPE = "unknown_type"
@@ -86,6 +88,10 @@ _SENTENCES = {
     StoreKind.DOCUMENT_MISSING: Text(
         "Entry {at}: a text it refers to is missing.",
         "{at}番の記録：参照している文書がありません。",
+    ),
+    StoreKind.VERIFIED_PART_CHANGED: Text(
+        "The part verified before is not there as it was: the whole log was read again.",
+        "以前に検証した部分が変わっています。台帳全体を読み直しました。",
     ),
     StoreKind.DATA_MALFORMED: Text(
         "Entry {at}: its data do not have the shape of their type.",

@@ -20,7 +20,6 @@ from ledger.application.logs import Log, log_of
 from ledger.application.people import search_key
 from ledger.application.record import Ledger, instant
 from ledger.domain.commands import COMMANDS, Reference
-from ledger.domain.shape import UUID
 from ledger.errors import InvalidInput, Problem, shown
 from ledger.log.content import format_instant
 from ledger.text import Text
@@ -224,7 +223,7 @@ class _FileCheck:
         if given in self.seen.ids:
             line, name, natural = self.seen.ids[given]
             if not _is_of_kind(reference, argument, name, natural):
-                found = Text(f"{given}, line {line}: {name}", "").en
+                found = f"{given} ({name}, line {line})"
                 yield Problem(f"arguments.{argument}", found, _kinds(reference, argument))
             return
         if reference is Reference.PERSON and search_key(given) in self.seen.numbers:
@@ -299,8 +298,3 @@ def _earlier(reference: Reference, argument: str) -> Text:
     also = "" if reference is Reference.RECORD else ", or a number or code given there"
     also_ja = "" if reference is Reference.RECORD else "（そこで付けた番号・符号も可）"
     return Text(f"an earlier line, {kinds.en}{also}", f"前の行、{kinds.ja}{also_ja}")
-
-
-def is_id(text: str) -> bool:
-    """Whether a reference is an id and not a number or a code."""
-    return UUID.form.fullmatch(text) is not None

@@ -73,11 +73,14 @@ def verify_log(
     """Everything found in one log; all of it is read unless `since` says otherwise."""
     head = store.head(origin)
     size = head.size if head else 0
-    start = min(since.size, size) if since else 0
+    stands = since is not None and _still_stands(store, origin, since, size)
+    start = since.size if since and stands else 0
     check = LogCheck(
         origin, start=start, previous=since.leaf_hash if since and start else FIRST_PREVIOUS
     )
     contents = _StoreCheck(store, origin, start)
+    if since and not stands:
+        contents.verified_part_changed(since, size)
     done = start
     for entries in store.scan(origin, start=start, end=size, batch=BATCH):
         check.add(entries)
@@ -90,6 +93,14 @@ def verify_log(
     log = check.finish(size, head.leaf_hash if head else None)
     contents.finish(size)
     return Verification(log, tuple(contents.findings), dict(contents.counts), start, size)
+
+
+def _still_stands(store: Store, origin: str, since: Since, size: int) -> bool:
+    """Whether the entry that an earlier verification ended with is still where it was."""
+    if since.size == 0:
+        return True
+    last = store.entry(origin, since.size - 1) if since.size <= size else None
+    return last is not None and last.leaf_hash == since.leaf_hash
 
 
 def _beyond(store: Store, origin: str, size: int) -> list[StoredEntry]:
@@ -121,6 +132,15 @@ class _StoreCheck:
             self._note(position, content)
         self._check_ciphertexts(contents)
         self._check_tags(contents)
+
+    def verified_part_changed(self, since: Since, size: int) -> None:
+        """Say that what was verified before is not there any more."""
+        self._found(
+            StoreKind.VERIFIED_PART_CHANGED,
+            since.size - 1,
+            f"size {size}, or another leaf hash",
+            f"size {since.size} or more, {b64encode(since.leaf_hash).decode()}",
+        )
 
     def finish(self, size: int) -> None:
         """What only the whole log can show."""

@@ -15,6 +15,7 @@ from base64 import b64encode
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
+from itertools import chain
 from typing import Protocol
 
 from ledger import canonical
@@ -26,7 +27,6 @@ from ledger.log.tree import Frontier
 
 CLOCK_TOLERANCE = timedelta(seconds=300)
 KEPT_PER_KIND = 100
-NEAR = 1
 FAR = 2_000
 SEARCH_BUDGET = 100_000
 """Leaf hashes tried in one check for the true position of moved entries: about half a second."""
@@ -55,8 +55,20 @@ class LogCheck:
     Memory: the event ids seen, about 110 bytes an entry (110 MB for a million); else constant.
     """
 
-    def __init__(self, origin: str, *, kept_per_kind: int = KEPT_PER_KIND) -> None:
+    def __init__(
+        self,
+        origin: str,
+        *,
+        start: int = 0,
+        previous: bytes = FIRST_PREVIOUS,
+        kept_per_kind: int = KEPT_PER_KIND,
+    ) -> None:
+        """With `start`, what stands before it is taken as read: `previous` is its last leaf hash.
+
+        Then the root covers only what was read, and ids used before `start` are not known.
+        """
         self._origin = origin
+        self._start = start
         self._kept_per_kind = kept_per_kind
         self._findings: list[Finding] = []
         self._counts: Counter[Kind] = Counter()
@@ -68,21 +80,22 @@ class LogCheck:
         self._held: Row | None = None
         # What the held entry's `previous` has to be; None where the evidence for it is gone, and
         # its own word is taken.
-        self._anchor: bytes | None = FIRST_PREVIOUS
-        self._shift = NEAR
+        self._anchor: bytes | None = previous
+        self._previous = previous
+        self._shift = 1
         self._budget = SEARCH_BUDGET
 
     def add(self, rows: Iterable[Row]) -> None:
         """Check the next rows of the log; each judged once the one after it is known."""
         for row in rows:
             self._tree.add(row.leaf_hash)
-            self._check_content(row)
-            expected = self._held.position + 1 if self._held else 0
+            expected = self._held.position + 1 if self._held else self._start
             if row.position < expected:
                 self._found(Kind.ENTRY_OUT_OF_ORDER, row.position, row.position, expected)
+                self._check_content(row, in_place=False)
                 continue
             if self._held:
-                self._check_links(self._held, row)
+                self._check_content(self._held, self._check_links(self._held, row))
             if row.position > expected:
                 gap = f"entries {expected} to {row.position - 1}"
                 self._found(Kind.ENTRY_MISSING, expected, f"entry {row.position} next", gap)
@@ -91,16 +104,16 @@ class LogCheck:
 
     def finish(self, head_size: int | None = None, head_leaf_hash: bytes | None = None) -> Result:
         """Everything found, after a look at the head row; without one, the end is not checked."""
-        held, size = self._held, 0
+        held, size = self._held, self._start
         if held:
             size = held.position + 1
             agreed = head_leaf_hash if head_size == size else None
-            self._check_links(held, None, agreed)
+            self._check_content(held, self._check_links(held, None, agreed))
         if head_size is not None and head_size > size:
             self._found(Kind.TAIL_MISSING, size, f"{size} entries", f"{head_size} entries")
         elif head_size is not None and head_size < size:
             self._found(Kind.EXTRA_AFTER_HEAD, head_size, f"{size} entries", f"{head_size} entries")
-        last = held.leaf_hash if held else FIRST_PREVIOUS
+        last = held.leaf_hash if held else self._previous
         if head_size == size and head_leaf_hash not in (None, last):
             self._check_head(last, head_leaf_hash)
         if self._counts[Kind.CONTENT_CHANGED] and not self._some_content_fits:
@@ -117,7 +130,8 @@ class LogCheck:
 
     # One entry by itself.
 
-    def _check_content(self, row: Row) -> None:
+    def _check_content(self, row: Row, in_place: bool) -> None:
+        """Judge one entry alone; `in_place` if it is, for all that shows, the one written here."""
         try:
             content = parse_content(row.content)
         except UnknownVersion as error:
@@ -134,7 +148,8 @@ class LogCheck:
         if event in self._events:
             self._found(Kind.EVENT_REPEATED, row.position, content.event, "an id used once")
         self._events.add(event)
-        self._check_clock(row.position, content.recorded_at)
+        if in_place:  # else its time is no measure for the entries after it
+            self._check_clock(row.position, content.recorded_at)
         if row.position == 0:
             self._check_first(content)
 
@@ -154,58 +169,59 @@ class LogCheck:
 
     # An entry between its neighbours. L, P, C and H are those of findings.py.
 
-    def _check_links(self, row: Row, after: Row | None, head: bytes | None = None) -> None:
-        """Judge one entry by the leaf hash before it and what comes after it; move the anchor."""
+    def _check_links(self, row: Row, after: Row | None, head: bytes | None = None) -> bool:
+        """Judge one entry by the leaf hash before it and what comes after it; move the anchor.
+
+        True if the content is, for all that shows, the one that was written at this position.
+        """
         before = row.previous if self._anchor is None else self._anchor
         computed = leaf_hash(self._origin, row.position, before, row.content)
         named = after.previous if after else head
         if row.leaf_hash == computed == named and row.previous == before:
             self._anchor = computed
             self._some_content_fits = True
-        elif row.leaf_hash == computed:
-            self._check_fitting(row, before, after)
-        else:
-            self._check_unfitting(row, before, computed, after, head)
-
-    def _check_fitting(self, row: Row, before: bytes, after: Row | None) -> None:
-        """C gives L; so either P alone is wrong, or what comes after does not bear L out."""
-        if row.previous != before:
-            self._found(Kind.PREVIOUS_CHANGED, row.position, row.previous, before)
-        self._anchor = row.leaf_hash
-        self._some_content_fits = True
-        if after is None or after.position != row.position + 1:
-            return
-        if not self._bears_out(row.leaf_hash, row, after, None) and self._fits(after):
-            self._found(Kind.ENTRY_REPLACED, row.position, row.leaf_hash, after.previous)
-            self._anchor = None
-
-    def _check_unfitting(
-        self, row: Row, before: bytes, computed: bytes, after: Row | None, head: bytes | None
-    ) -> None:
-        """C does not give L: say which of position, P, C and L is wrong, where that shows."""
+            return True
+        if row.leaf_hash == computed:
+            return self._check_fitting(row, before, after)
         if self._bears_out(computed, row, after, head):
             if row.previous != before:
                 self._found(Kind.PREVIOUS_CHANGED, row.position, row.previous, before)
             self._found(Kind.LEAF_HASH_CHANGED, row.position, row.leaf_hash, computed)
             self._anchor = computed
             self._some_content_fits = True
-            return
-        borne_out = self._bears_out(row.leaf_hash, row, after, head)
-        true = self._true_position(row, (self._shift, NEAR, -NEAR))
-        if true is None and borne_out and not self._fits(row):
-            self._found(Kind.CONTENT_CHANGED, row.position, row.leaf_hash, computed)
-            if row.previous != before:
-                self._found(Kind.LINK_BROKEN, row.position, row.previous, before)
-            self._anchor = row.leaf_hash
-            return
-        if true is None:
-            true = self._true_position(row, _outward())
-        if true is None:
-            self._found(Kind.LINK_BROKEN, row.position, row.leaf_hash, computed)
-        else:
+            return True
+        self._check_unfitting(row, computed, self._bears_out(row.leaf_hash, row, after, head))
+        return False
+
+    def _check_fitting(self, row: Row, before: bytes, after: Row | None) -> bool:
+        """C gives L; so either P alone is wrong, or what comes after does not bear L out."""
+        if row.previous != before:
+            self._found(Kind.PREVIOUS_CHANGED, row.position, row.previous, before)
+        self._anchor = row.leaf_hash
+        self._some_content_fits = True
+        if after is None or after.position != row.position + 1:
+            return True
+        if self._bears_out(row.leaf_hash, row, after, None):
+            return True
+        if after.previous == row.previous or self._fits(after):
+            self._found(Kind.ENTRY_REPLACED, row.position, row.leaf_hash, after.previous)
+            self._anchor = None
+            return False
+        return True  # the entry after is the one in disorder, and is judged next
+
+    def _check_unfitting(self, row: Row, computed: bytes, borne_out: bool) -> None:
+        """C does not give L, and L alone is not what is wrong: was C changed, or the entry moved?"""
+        # Where links on both sides agree, a changed content is likelier than a long move.
+        linked = borne_out and row.previous == self._anchor
+        true = self._true_position(row, far=not linked)
+        if true is not None:
             self._shift = true - row.position
             self._some_content_fits = True
             self._found(Kind.ENTRY_MOVED, row.position, row.position, true)
+        elif linked:
+            self._found(Kind.CONTENT_CHANGED, row.position, row.leaf_hash, computed)
+        else:
+            self._found(Kind.LINK_BROKEN, row.position, row.leaf_hash, computed)
         self._anchor = row.leaf_hash if borne_out else None
 
     def _check_head(self, last: bytes, head_leaf_hash: bytes | None) -> None:
@@ -227,10 +243,11 @@ class LogCheck:
         """True if position, P and C give L, whatever stands around the row."""
         return row.leaf_hash == leaf_hash(self._origin, row.position, row.previous, row.content)
 
-    def _true_position(self, row: Row, offsets: Iterable[int]) -> int | None:
-        """The position at which P and C give L, if it is among these; None when out of budget."""
+    def _true_position(self, row: Row, *, far: bool) -> int | None:
+        """The position near by, or also far off, at which P and C give L; None if not found."""
         content_hash = hashlib.sha256(row.content).digest()
-        for offset in offsets:
+        # Where one entry was dropped or inserted, all after it are off by the same number.
+        for offset in chain((self._shift, 1, -1), _outward() if far else ()):
             position = row.position + offset
             if position < 0:
                 continue
@@ -257,7 +274,7 @@ def _why_malformed(content: bytes) -> Kind:
 
 
 def _outward() -> Iterator[int]:
-    for distance in range(NEAR + 1, FAR + 1):
+    for distance in range(2, FAR + 1):
         yield distance
         yield -distance
 

@@ -33,16 +33,16 @@ class Kind(StrEnum):
     # The chain. "The next entry bears x out": its P is x, or its L is H(p + 1, x, C).
 
     CONTENT_CHANGED = "content_changed"
-    """The next entry bears L out, but C does not give L. The same bytes remain if the entry before
-    was replaced and this P was made to fit: three changes instead of one."""
+    """P is L of the entry before and the next entry bears L out, but C does not give L. The same
+    bytes remain if the entry before was replaced and this P made to fit it."""
     PREVIOUS_CHANGED = "previous_changed"
     """P is not L of the entry before, but with that leaf hash C gives this L: P alone is wrong."""
     LEAF_HASH_CHANGED = "leaf_hash_changed"
     """C gives another leaf hash than L, and the next entry (for the last: the head) bears the
     computed one out: L alone is wrong."""
     ENTRY_REPLACED = "entry_replaced"
-    """C gives L, but the next entry, in order itself, is tied to another leaf hash: something else
-    stood here, or was inserted here; perhaps also in a run of entries that ends here."""
+    """C gives L, but the next entry, in order itself, is tied to another leaf hash (or to the same
+    as this one): something else stood here, or this was inserted; perhaps a run that ends here."""
     ENTRY_MOVED = "entry_moved"
     """C gives L at another position: swapped, or shifted since one was dropped or inserted."""
     ENTRY_MISSING = "entry_missing"

@@ -5,7 +5,7 @@ item with tags      the range of its first tag (and types) in the index; each fu
                     stand at the same position. Put the rarest tag first.
 """
 
-# ruff: noqa: S608 - the statements are put together from this page's own words; values are parameters
+
 
 from __future__ import annotations
 

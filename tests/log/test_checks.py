@@ -41,18 +41,18 @@ replace 3, replace 4                    | entry_replaced 3, entry_replaced 4
 replace 3, relink 4 5                   | entry_replaced 5
 replace 7                               | head_differs
 replace 3, relink 4                     | head_differs
-replace 3, previous 4                   | entry_replaced 3, link_broken 4
+replace 3, previous 4                   | link_broken 4
 
 drop 3                                  | entry_missing 3
 drop 0                                  | entry_missing 0
 drop 2 5                                | entry_missing 2
-drop 3, content 3                       | entry_missing 3, content_changed 4
+drop 3, content 3                       | entry_missing 3, link_broken 4
 drop 1, drop 4                          | entry_missing 1, entry_missing 5
 drop 5, renumber                        | entry_moved 5, entry_moved 6, tail_missing 7
-drop 0, renumber, truncate 2            | entry_moved 0, entry_moved 1, tail_missing 2
+drop 0, renumber, truncate 2            | first_entry_not_log_created 0, entry_moved 0, entry_moved 1, tail_missing 2
 truncate 5                              | tail_missing 5
 truncate 0                              | tail_missing 0
-insert 6                                | entry_moved 7, entry_moved 8, extra_after_head 8
+insert 6                                | entry_replaced 6, entry_moved 7, entry_moved 8, extra_after_head 8
 insert 6, relink 6, head                |
 swap 3 4                                | entry_moved 3, entry_moved 4
 swap 1 6                                | entry_moved 1, entry_moved 6
@@ -62,7 +62,7 @@ swap 3 4, relink 3, head                |
 
 content 3, leaf 3                       | link_broken 3
 content 7, leaf 7                       | link_broken 7, head_differs
-content 3, previous 3                   | content_changed 3, link_broken 3
+content 3, previous 3                   | link_broken 3
 content 3, truncate 4                   | link_broken 3, tail_missing 4
 
 set-head-leaf                           | head_differs
@@ -83,7 +83,8 @@ same-event 6 2, relink 6, head          | event_repeated 6
 kind 0, relink 0, head                  | first_entry_not_log_created 0
 version 0, relink 0, head               | unknown_version 0
 
-clock 5 -60, relink 5, head             | recorded_at_backwards 5
+clock 5 -60, relink 5, head             |
+clock 5 -61, relink 5, head             | recorded_at_backwards 5
 clock 4 900, relink 4, head             | recorded_at_backwards 5, recorded_at_backwards 6, recorded_at_backwards 7
 clock 6 0, relink 6, head               |
 clock 7 60, relink 7, head              |
@@ -155,7 +156,7 @@ def test_a_log_says_aloud_whether_its_clock_is_real() -> None:
 
 def test_findings_alone_leave_a_log_sound_and_breaks_and_unknown_versions_do_not() -> None:
     for done, sound, severity in [
-        ("clock 5 -60, relink 5, head", True, Severity.FINDING),
+        ("clock 5 -61, relink 5, head", True, Severity.FINDING),
         ("kind 0, relink 0, head", True, Severity.FINDING),
         ("version 3, relink 3, head", False, Severity.UNKNOWN_VERSION),
         ("content 3", False, Severity.BREAK),

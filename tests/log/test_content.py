@@ -95,7 +95,9 @@ def test_associated_data_leaves_out_ct_and_len_alone() -> None:
 
 def test_an_instant_is_written_in_utc_with_four_digits_of_year() -> None:
     tokyo = timezone(timedelta(hours=9))
-    assert format_instant(datetime(2026, 3, 3, 1, 40, tzinfo=tokyo)) == "2026-03-02T16:40:00.000000Z"
+    assert (
+        format_instant(datetime(2026, 3, 3, 1, 40, tzinfo=tokyo)) == "2026-03-02T16:40:00.000000Z"
+    )
     assert format_instant(datetime(1, 1, 1, tzinfo=UTC)) == "0001-01-01T00:00:00.000000Z"
     assert parse_instant("0001-01-01T00:00:00.000001Z").tzinfo is UTC
 

@@ -94,16 +94,15 @@ def test_a_role_may_do_what_it_is_for_and_nothing_else(
                 try:
                     connection.execute(statement.format(table=table, column=column).encode())
                 except psycopg.errors.InsufficientPrivilege as error:
-                    assert "permission denied" in str(error)
-                else:
-                    may.add((name, table))
+                    # A trigger's refusal would come after the right to try.
+                    if "permission denied" in str(error):
+                        continue
+                may.add((name, table))
     assert may == MAY[role]
 
 
-@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("table", [t for t in TABLES if not t.endswith("schema_version")])
 def test_not_even_the_owner_empties_a_table_by_truncate(filled: Address, table: str) -> None:
-    if table.endswith("schema_version"):
-        pytest.skip("says only which migrations ran; no part of the ledger")
     with (
         psycopg.connect(filled.dsn) as owner,
         pytest.raises(psycopg.errors.InsufficientPrivilege, match="TRUNCATE refused"),
@@ -155,7 +154,7 @@ def test_a_reader_reads_everything_of_the_log_and_writes_nothing(
 def test_an_installer_without_the_right_to_make_roles_is_told_what_to_run(
     postgres_durable_server: Server,
 ) -> None:
-    """On a server of its own kind: roles belong to the whole cluster, so they are renamed."""
+    """Roles belong to the whole cluster: they are renamed, on the server fewer tests use."""
     server = postgres_durable_server
     name = server.create_database()
     roles = ("daicho_reader", "daicho_writer", "daicho_eraser")
@@ -167,7 +166,7 @@ def test_an_installer_without_the_right_to_make_roles_is_told_what_to_run(
         )
         address = as_user(Address("postgresql", server.url(name)), user)
         for role in roles:
-            server.execute(f"ALTER ROLE {role} RENAME TO hidden_{role}")  # type: ignore[arg-type]
+            server.execute(f"ALTER ROLE {role} RENAME TO hidden_{role}")
         try:
             with pytest.raises(NotPermitted) as caught:
                 create_store(address)
@@ -176,7 +175,7 @@ def test_an_installer_without_the_right_to_make_roles_is_told_what_to_run(
                 assert f"CREATE ROLE {role} NOLOGIN;" in caught.value.help.en
         finally:
             for role in roles:
-                server.execute(f"ALTER ROLE hidden_{role} RENAME TO {role}")  # type: ignore[arg-type]
+                server.execute(f"ALTER ROLE hidden_{role} RENAME TO {role}")
         # With the roles there, owning the database is enough.
         create_store(address)
         create_keys(address)

@@ -86,9 +86,7 @@ def _members(text: str, at: int, depth: int) -> tuple[Any, int]:
 
 
 def _unescape(text: str) -> str:
-    return re.sub(
-        r"\\(?:u(....)|(.))", lambda m: chr(int(m[1], 16)) if m[1] else SHORT[m[2]], text
-    )
+    return re.sub(r"\\(?:u(....)|(.))", lambda m: chr(int(m[1], 16)) if m[1] else SHORT[m[2]], text)
 
 
 def emit(value: Any) -> str:
@@ -113,9 +111,7 @@ def emit(value: Any) -> str:
 
 HEX = "[0-9a-f]"
 UUID = re.compile(f"{HEX}{{8}}-{HEX}{{4}}-4{HEX}{{3}}-[89ab]{HEX}{{3}}-{HEX}{{12}}")
-INSTANT = re.compile(
-    r"([0-9]{4}-[0-9]{2}-[0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})\.[0-9]{6}Z"
-)
+INSTANT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})\.[0-9]{6}Z")
 TAG = re.compile(r"[\x21-\x7e]{1,128}")
 
 

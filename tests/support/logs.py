@@ -35,7 +35,7 @@ class StoredRow:
 def content(number: int, **members: Any) -> dict[str, Any]:
     """A valid content, different for each number; entry 0 creates the log."""
     made = copy.deepcopy(EXAMPLE) | {
-        "event": f"00000000-0000-4000-8000-{number:012x}",
+        "event": f"00000000-0000-4000-8000-{number * 0x0303:012x}",
         "recorded_at": instant(number * 60),
         "data": {"number": number},
     }
@@ -137,7 +137,7 @@ class Trail:
     def insert(self, at: int) -> None:
         """An entry made to fit between; the positions from there on are one higher."""
         before = self.rows[at - 1].leaf_hash if at else bytes(32)
-        self.rows.insert(at, row(at, content(1000 + at), before))
+        self.rows.insert(at, row(at, content(1000 + at, recorded_at=instant(at * 60)), before))
         self.renumber()
 
     def append(self) -> None:

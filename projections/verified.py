@@ -1,0 +1,56 @@
+"""Up to where verification last found the views of a log to agree with its contents.
+
+A view that was verified to size N shows everything up to N: a missing row can be seen only so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ledger.log.content import check_instant
+from ledger.store.contract import Store, log_id
+from projections.database.contract import Session, ViewDatabase
+
+
+@dataclass(frozen=True)
+class Verified:
+    """The views agreed with the contents up to this size, found at this instant."""
+
+    size: int
+    at: str
+
+
+def record_verified(
+    views: ViewDatabase, origin: str, size: int, leaf_hash: bytes, at: str
+) -> None:
+    """Note that views and contents agreed up to `size`, whose last entry has this leaf hash.
+
+    For the caller of compare_views, after it found nothing; `at` is an instant of 27 characters.
+    """
+    check_instant("at", at)
+    key = log_id(origin)
+
+    def note(session: Session) -> None:
+        session.execute("DELETE FROM verified WHERE log_id = ?", (key,))
+        session.execute(
+            "INSERT INTO verified (log_id, size, leaf_hash, at) VALUES (?, ?, ?, ?)",
+            (key, size, leaf_hash.hex(), at),
+        )
+
+    views.write(note)
+
+
+def last_verified(store: Store, views: ViewDatabase, origin: str) -> Verified | None:
+    """What was noted last, if the log still has that very entry; else None."""
+    found = views.read(
+        lambda session: session.select(
+            "SELECT size, leaf_hash, at FROM verified WHERE log_id = ?", (log_id(origin),)
+        )
+    )
+    if not found:
+        return None
+    size, leaf_hash, at = found[0]
+    entry = store.entry(origin, size - 1) if size else None
+    if entry is None or entry.leaf_hash.hex() != leaf_hash:
+        return None
+    return Verified(size, at)
