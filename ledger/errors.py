@@ -115,7 +115,7 @@ class Malformed(LedgerError):
     code = "malformed"
 
     def __init__(self, path: str, found: object, wanted: str) -> None:
-        self.path = path
+        self.path, self.found = path, shown(found)
         super().__init__(
             Text(
                 f"{path}: found {shown(found)}, wanted {wanted}",

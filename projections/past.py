@@ -8,8 +8,8 @@ from ledger.domain.boundary import LINKING, Boundary, of_people
 from ledger.domain.decisions.people import linked
 from ledger.domain.event import Event
 from ledger.errors import AnswerNotBorneOut
-from ledger.store.contract import Item, Store, log_id
-from ledger.store.feed import event_in, read_events
+from ledger.store.contract import Item, Store, StoredEntry, log_id
+from ledger.store.feed import event_in
 from ledger.text import Text
 
 
@@ -36,7 +36,8 @@ class Past:
         key = (boundary, start, end)
         if key not in self._read:
             query = tuple(Item(part.types, part.tags) for part in boundary)
-            self._read[key] = read_events(self._store, self.origin, query, start=start, end=end)
+            found = self._store.read(self.origin, query, start=start, end=end)
+            self._read[key] = [self._event(entry)[0] for entry in found]
         return self._read[key]
 
     def any(self, boundary: Boundary, start: int, end: int) -> bool:
@@ -46,6 +47,13 @@ class Past:
 
     def people(self, subject: str, size: int) -> frozenset[str]:
         """All registrations of a person, by the links in the prefix of this size."""
+        return linked(subject, self._links(subject, size)[1])
+
+    def ever_linked(self, subject: str, size: int) -> frozenset[str]:
+        """All registrations that were ever linked with this one, unlinked since or not."""
+        return self._links(subject, size)[0]
+
+    def _links(self, subject: str, size: int) -> tuple[frozenset[str], list[Event]]:
         links: dict[int, Event] = {}
         asked: set[str] = set()
         ever = {subject}
@@ -54,7 +62,7 @@ class Past:
             for event in self.events(of_people(frozenset(fresh), LINKING), size):
                 links[event.position] = event
                 ever |= {str(event.subject), str(event.data["other"])}
-        return linked(subject, links.values())
+        return frozenset(ever), list(links.values())
 
     def _entry(self, position: int) -> tuple[Event, bytes]:
         if position not in self._entries:
@@ -66,8 +74,13 @@ class Past:
                         f"表示用データが指す {self.origin} の {position} 番の記録がありません。",
                     )
                 )
-            self._entries[position] = (event_in(self.origin, entry), entry.leaf_hash)
+            self._event(entry)
         return self._entries[position]
+
+    def _event(self, entry: StoredEntry) -> tuple[Event, bytes]:
+        if entry.position not in self._entries:
+            self._entries[entry.position] = (event_in(self.origin, entry), entry.leaf_hash)
+        return self._entries[entry.position]
 
 
 class Links:

@@ -45,7 +45,7 @@ REBUILD = Text(
 
 @dataclass(frozen=True)
 class Progress:
-    """How far the views of a log have come: `size` entries of `head`; `stop` says why no further."""
+    """How far the views of a log have come: `size` entries of `head`; `stop` is what ended it."""
 
     size: int
     head: int
@@ -181,7 +181,7 @@ def stands_in(session: Session, log: int, where: str, parameters: Sequence[objec
     found = session.select(
         "SELECT g.projection, g.generation, t.position, t.leaf_hash FROM generation g"
         " LEFT JOIN tracking t ON t.projection = g.projection AND t.generation = g.generation"
-        f" AND t.log_id = ? WHERE {where} ORDER BY g.projection",  # noqa: S608 (ours)
+        f" AND t.log_id = ? WHERE {where} ORDER BY g.projection",
         (log, *parameters),
     )
     return [

@@ -76,7 +76,7 @@ class Rows:
         """Write what was added."""
         for name, rows in self._added.items():
             places = ", ".join("?" * len(rows[0]))
-            self.session.insert(f"INSERT INTO {self._names[name]} VALUES ({places})", rows)  # noqa: S608 (names are ours)
+            self.session.insert(f"INSERT INTO {self._names[name]} VALUES ({places})", rows)
         self._added.clear()
 
 
@@ -109,9 +109,8 @@ def drop_generation(session: Session, projection: Projection, generation: int) -
 
 def live(session: Session, projections: Sequence[Projection]) -> Rows:
     """The live tables of these projections."""
-    generations = dict(
-        session.select("SELECT projection, generation FROM generation WHERE state = 'live'")
-    )
+    sql = "SELECT projection, generation FROM generation WHERE state = 'live'"
+    generations: dict[str, int] = dict(session.select(sql))
     names: dict[str, str] = {}
     for projection in projections:
         names |= named(projection, generations[projection.name])

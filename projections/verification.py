@@ -116,6 +116,10 @@ def _compare(
         if stand.position > head.size:
             yield Difference("tracking_ahead", origin, projection.name, "tracking", (log,),
                              "position", stand.position, head.size)  # fmt: skip
+        entry = store.entry(origin, stand.position - 1) if stand.position else None
+        if entry is not None and entry.leaf_hash.hex() != stand.leaf_hash:
+            yield Difference("view_row_differs", origin, projection.name, "tracking", (log,),
+                             "leaf_hash", stand.leaf_hash, entry.leaf_hash.hex())  # fmt: skip
         # The live view may have gone on since: so few entries more that nobody waits long.
         remade(store, again, origin, projection, min(stand.position, head.size))
         found = Rows(live, named(projection, stand.generation))
@@ -130,7 +134,7 @@ def _table(
 ) -> list[Difference]:
     wanted = Rows(session, named(projection, 1))
     sql = (
-        f"SELECT {table.columns} FROM {{{table.name}}}"  # noqa: S608 (names are ours)
+        f"SELECT {table.columns} FROM {{{table.name}}}"
         f" WHERE log_id = ? ORDER BY {', '.join(table.key)}"
     )
     log = log_id(origin)

@@ -40,17 +40,31 @@ def record_verified(
     views.write(note)
 
 
-def last_verified(store: Store, views: ViewDatabase, origin: str) -> Verified | None:
-    """What was noted last, if the log still has that very entry; else None."""
+@dataclass(frozen=True)
+class Noted:
+    """What was noted last, whether or not the log still has that entry."""
+
+    size: int
+    leaf_hash: bytes
+    at: str
+
+
+def last_noted(views: ViewDatabase, origin: str) -> Noted | None:
+    """What was noted last for a log: its owner may compare it with the log as it is."""
     found = views.read(
         lambda session: session.select(
             "SELECT size, leaf_hash, at FROM verified WHERE log_id = ?", (log_id(origin),)
         )
     )
-    if not found:
+    return Noted(found[0][0], bytes.fromhex(found[0][1]), found[0][2]) if found else None
+
+
+def last_verified(store: Store, views: ViewDatabase, origin: str) -> Verified | None:
+    """What was noted last, if the log still has that very entry; else None."""
+    noted = last_noted(views, origin)
+    if noted is None:
         return None
-    size, leaf_hash, at = found[0]
-    entry = store.entry(origin, size - 1) if size else None
-    if entry is None or entry.leaf_hash.hex() != leaf_hash:
+    entry = store.entry(origin, noted.size - 1) if noted.size else None
+    if entry is None or entry.leaf_hash != noted.leaf_hash:
         return None
-    return Verified(size, at)
+    return Verified(noted.size, noted.at)

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from ledger.application import resolve
 from ledger.application.command import Command
-from ledger.application.history_file import Line, parse_line, read_lines
+from ledger.application.history_file import Line, meant_by, parse_line, read_lines
 from ledger.application.logs import Log, log_of
 from ledger.application.people import search_key
 from ledger.application.record import Ledger, instant
@@ -66,17 +66,21 @@ class Seen:
 
 
 def check_files(
-    ledger: Ledger, paths: Sequence[Path], progress: Callable[[int], None] = lambda _lines: None
+    paths: Sequence[Path],
+    now: datetime,
+    ledger: Ledger | None,
+    progress: Callable[[int], None] = lambda _lines: None,
 ) -> list[History]:
     """The files, all of them good. InvalidInput with the problems of all files, else.
 
-    Reads each file once, line by line; only ids and codes stay in memory. The store is only read.
+    Reads each file once, line by line; only ids and codes stay in memory. The store is only read;
+    without one (`ledger` None) a file is checked as the history of a log yet to be made.
     """
     found: list[Problem] = []
     count = 0
     histories: list[History] = []
     for path in paths:
-        check = _FileCheck(ledger, path, progress)
+        check = _FileCheck(path, format_instant(now), ledger, progress)
         for problem in check.problems():
             count += 1
             if len(found) < SHOWN_PROBLEMS:
@@ -102,10 +106,11 @@ def _more(hidden: int) -> Text | None:
 class _FileCheck:
     """One pass over one file."""
 
-    def __init__(self, ledger: Ledger, path: Path, progress: Callable[[int], None]) -> None:
-        self.ledger, self.path, self.progress = ledger, path, progress
+    def __init__(
+        self, path: Path, now: str, ledger: Ledger | None, progress: Callable[[int], None]
+    ) -> None:
+        self.path, self.now, self.ledger, self.progress = path, now, ledger, progress
         self.seen = Seen()
-        self.now = format_instant(ledger.clock())
         self.lines = 0
         self.first: Command | None = None
         self.log: Log | None = None
@@ -119,12 +124,19 @@ class _FileCheck:
         for number, data in read_lines(self.path):
             self.lines = number
             line = parse_line(number, data)
-            found = line if isinstance(line, list) else self._line(line)
-            for problem in found:
+            if isinstance(line, list):
+                self._keep_id(number, data)
+            for problem in line if isinstance(line, list) else self._line(line):
                 yield Problem(problem.field, problem.found, problem.wanted, self._where(number))
             self.progress(number)
         if not self.lines:
             yield Problem("file", "nothing", FIRST_LINE, self._where(1))
+
+    def _keep_id(self, number: int, data: bytes) -> None:
+        # So that the lines that refer to a bad one are not all reported with it.
+        meant = meant_by(data)
+        if meant is not None:
+            self.seen.ids.setdefault(meant[0], (number, meant[1], True))
 
     def _where(self, number: int) -> str:
         return f"{self.path}:{number}"
@@ -146,8 +158,8 @@ class _FileCheck:
             return
         self.first = command
         origin = str(command.arguments["origin"])
-        head = self.ledger.store.head(origin)
-        if head is None or not head.size:
+        head = self.ledger.store.head(origin) if self.ledger else None
+        if self.ledger is None or head is None or not head.size:
             return
         self.log = log_of(self.ledger.store, origin)
         given = command.arguments
@@ -166,6 +178,8 @@ class _FileCheck:
 
     def _times(self, command: Command) -> Iterator[Problem]:
         """Happened, then recorded, and recorded in the order of the lines."""
+        if self.first is None:
+            return  # the first line is bad: whose clock counts is not known
         happened_at = instant(str(command.happened_at))
         if not self.simulated:
             yield from self._real_clock(command, happened_at)
@@ -231,12 +245,13 @@ class _FileCheck:
         if reference is Reference.PARTY and given in self.seen.parties:
             return
         wanted = _earlier(reference, argument)
-        if self.log is None or not self._in_log(reference, given, argument):
+        if not self._in_log(reference, given, argument):
             yield Problem(f"arguments.{argument}", shown(given), wanted)
 
     def _in_log(self, reference: Reference, given: str, argument: str) -> bool:
-        """Whether the log that is there already knows what is meant."""
-        assert self.log is not None
+        """Whether there is a log already that knows what is meant."""
+        if self.ledger is None or self.log is None:
+            return False
         store, people, origin = self.ledger.store, self.ledger.people, self.log.origin
         try:
             if reference is Reference.PERSON:

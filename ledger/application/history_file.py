@@ -100,12 +100,24 @@ def parse_line(number: int, data: bytes) -> Line | list[Problem]:
     try:
         value = canonical.parse_any_form(data)
     except Malformed as error:
-        return [Problem("line", error.message.en, OBJECT_WANTED)]
+        return [Problem("line", error.found if data.strip() else "nothing", OBJECT_WANTED)]
     problems = list(LINE_SHAPE.problems(value, ""))
     if not problems:
         shape = COMMANDS[str(value["command"])].shape
         problems = list(shape.problems(value["arguments"], "arguments"))
     return problems or Line(number, _command(value))
+
+
+def meant_by(data: bytes) -> tuple[str, str] | None:
+    """(id, command) of a line with problems, if at least these are good: others may refer to it."""
+    try:
+        value = canonical.parse_any_form(data)
+    except Malformed:
+        return None
+    good = all(
+        not list(LINE[name].shape.problems(value.get(name), name)) for name in ("id", "command")
+    )
+    return (str(value["id"]), str(value["command"])) if good else None
 
 
 def line_of(number: int, data: bytes, where: str) -> Line:

@@ -3,7 +3,7 @@
 1. A command already recorded returns its first acknowledgement.
 2. Arguments are checked against their shapes, references resolved.
 3. The boundary is read, in a prefix of the log of size `seen`.
-4. The domain decides.
+4. The domain decides, for an instant not before any fact it was given.
 5. Keys of new people are made durable; payloads are sealed; contents are made.
 6. The append names what must not have changed since `seen`. If it has: again from 3.
 """
@@ -13,13 +13,13 @@ from __future__ import annotations
 import hashlib
 import time
 import uuid
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from ledger.application.command import Command, Outcome
-from ledger.application.logs import log_of
+from ledger.application.logs import Log, log_of
 from ledger.application.people import Pending, People
 from ledger.application.persons import person_of
 from ledger.application.resolve import Resolved, resolve
@@ -27,10 +27,10 @@ from ledger.domain.boundary import Boundary
 from ledger.domain.commands import COMMANDS
 from ledger.domain.decisions import DECISIONS
 from ledger.domain.decisions.request import Decided, Decision, Known, Request
-from ledger.domain.event import NewEvent
+from ledger.domain.event import Event, NewEvent
 from ledger.domain.events import EVENT_TYPES
-from ledger.domain.shape import INSTANT, Fields
-from ledger.errors import BoundaryKeepsChanging, InvalidInput, Problem, invalid
+from ledger.domain.shape import INSTANT, ORIGIN, Fields
+from ledger.errors import BoundaryKeepsChanging, InvalidInput, Problem, invalid, shown
 from ledger.log.content import Content, format_instant, parse_content
 from ledger.log.entry import check_origin
 from ledger.store.contract import (
@@ -64,14 +64,21 @@ class Ledger:
 
         Raises InvalidInput (nothing saved), BoundaryKeepsChanging, and what the store raises.
         """
-        _check_arguments(command)
+        _check_arguments(origin, command)
         first = self.store.acknowledgement(origin, command.id)
         if first is not None:
-            return self._repeated(origin, first, command)
-        return _Attempts(self, origin, command).run()
+            return self.repeated(origin, first, command)
+        try:
+            return _Attempts(self, origin, command).run()
+        except InvalidInput:
+            # Sent twice at once, the second finds its own work done: that is no fault of it.
+            first = self.store.acknowledgement(origin, command.id)
+            if first is None:
+                raise
+            return self.repeated(origin, first, command)
 
-    def _repeated(self, origin: str, first: Acknowledged, command: Command) -> Outcome:
-        """The first acknowledgement, unless the id was used for something else."""
+    def repeated(self, origin: str, first: Acknowledged, command: Command) -> Outcome:
+        """The first acknowledgement; InvalidInput if the id was used for something else."""
         start = first.first_position
         events = tuple(
             read_events(self.store, origin, (), start=start, end=start + len(first.events))
@@ -115,15 +122,19 @@ PRODUCES: dict[str, frozenset[str]] = {
 }
 
 
-def _check_arguments(command: Command) -> None:
-    """InvalidInput with every problem of id, instants and arguments."""
+def _check_arguments(origin: str, command: Command) -> None:
+    """InvalidInput with every problem of origin, id, instants and arguments."""
     declared = COMMANDS.get(command.name)
     if declared is None:
         raise invalid(
             "command", command.name,
             Text(f"one of: {', '.join(COMMANDS)}", f"次のいずれか: {', '.join(COMMANDS)}"),
         )  # fmt: skip
-    problems = list(declared.shape.problems(dict(command.arguments), ""))
+    problems = [*ORIGIN.problems(origin, "origin")]
+    problems += declared.shape.problems(dict(command.arguments), "")
+    if command.name == "org.add" and command.arguments.get("origin", origin) != origin:
+        wanted = Text(f"the log that is opened, {origin}", f"開設する台帳 {origin}")
+        problems.append(Problem("origin", shown(command.arguments["origin"]), wanted))
     parsed = str(uuid.UUID(command.id)) if _is_uuid(command.id) else ""
     if parsed != command.id:
         wanted = Text("a UUID version 4, lowercase", "UUID 第4版（小文字）")
@@ -156,7 +167,9 @@ class _Attempts:
         self.creates = command.name == "org.add"
 
     def run(self) -> Outcome:
-        zone, recorded_at, happened_at = self._log_and_times()
+        """What came of the command; raises as Ledger.execute."""
+        log = None if self.creates else log_of(self.ledger.store, self.origin)
+        self._check_recorded_at(log)
         arguments = _normalised(COMMANDS[self.command.name].shape, self.command.arguments)
         resolved = (
             Resolved(arguments)
@@ -165,9 +178,10 @@ class _Attempts:
                 self.ledger.store, self.ledger.people, self.origin, self.command.name, arguments
             )
         )
+        zone = str(arguments["zone"]) if log is None else log.zone
         pause = FIRST_PAUSE_SECONDS
         for _ in range(RETRIES):
-            outcome = self._attempt(resolved, zone, recorded_at, happened_at)
+            outcome = self._attempt(resolved, zone)
             if outcome is not None:
                 return outcome
             self.ledger.sleep(pause * (1 + self.ledger.people.random(1)[0] / 255))
@@ -180,54 +194,52 @@ class _Attempts:
             help=Text("Try again.", "もう一度実行してください。"),
         )
 
-    def _log_and_times(self) -> tuple[str, str, str]:
-        """Zone of the log, when this is taken down, when it happened."""
-        log = None if self.creates else log_of(self.ledger.store, self.origin)
+    def _check_recorded_at(self, log: Log | None) -> None:
         simulated = self.command.arguments.get("simulated", False) if log is None else log.simulated
-        zone = str(self.command.arguments["zone"]) if log is None else log.zone
-        now = format_instant(self.ledger.clock())
-        if self.command.recorded_at is not None:
-            if not simulated:
-                raise invalid(
-                    "recorded_at", self.command.recorded_at,
-                    Text("nothing: only a simulated log takes it from the file",
-                         "指定なし（模擬の台帳だけが指定できます）"),
-                )  # fmt: skip
-            now = instant(self.command.recorded_at)
-        recorded_at = max(now, self._last_recorded_at()) if log else now
-        happened_at = instant(self.command.happened_at) if self.command.happened_at else recorded_at
-        if not COMMANDS[self.command.name].in_history and happened_at not in (now, recorded_at):
+        if self.command.recorded_at is not None and not simulated:
             raise invalid(
-                "happened_at",
-                self.command.happened_at,
-                Text("nothing: this decides for now", "指定なし（現在の時点で判定します）"),
-            )
+                "recorded_at", self.command.recorded_at,
+                Text("nothing: only a simulated log takes it from the file",
+                     "指定なし（模擬の台帳だけが指定できます）"),
+            )  # fmt: skip
+
+    def _times(self, seen: int, facts: Sequence[Event]) -> tuple[str, str]:
+        """When this is taken down, and when it happened.
+
+        Taken down now, and not before the last entry or any of the facts: a clock that is behind,
+        or a fact that another desk recorded while this one was deciding, must not put a stop that
+        was read into the future of the decision.
+        """
+        given = self.command.recorded_at
+        now = instant(given) if given is not None else format_instant(self.ledger.clock())
+        last = self.ledger.store.entry(self.origin, seen - 1) if seen else None
+        before = [event.recorded_at for event in facts]
+        if last is not None:
+            before.append(parse_content(last.content).recorded_at)
+        recorded_at = max(now, *before) if before else now
+        happened_at = instant(self.command.happened_at) if self.command.happened_at else recorded_at
         if happened_at > recorded_at:
             raise invalid(
                 "happened_at", self.command.happened_at,
                 Text(f"an instant not in the future: it is {recorded_at}",
                      f"未来でない日時（現在 {recorded_at}）"),
             )  # fmt: skip
-        return zone, recorded_at, happened_at
+        return recorded_at, happened_at
 
-    def _last_recorded_at(self) -> str:
-        last = self.ledger.store.read(self.origin, limit=1, newest_first=True)
-        return parse_content(last[0].content).recorded_at if last else ""
-
-    def _attempt(
-        self, resolved: Resolved, zone: str, recorded_at: str, happened_at: str
-    ) -> Outcome | None:
+    def _attempt(self, resolved: Resolved, zone: str) -> Outcome | None:
         """Steps 3 to 6 once; None if the boundary changed meanwhile."""
         store, people = self.ledger.store, self.ledger.people
         pending = Pending()
         head = store.head(self.origin)
         seen = head.size if head else 0
-        request = self._request(resolved, recorded_at, happened_at, seen, pending)
-        reads = self.decision.reads(request)
-        known = Known(
-            read_events(store, self.origin, query(reads), end=seen) if reads else [], seen
-        )
-        decided = self.decision.decide(request, known)
+        subject = self._subject(resolved)
+        person = person_of(store, self.origin, subject, end=seen) if subject else frozenset[str]()
+        asked = self._request(resolved, subject, person, "", "", pending)
+        reads = self.decision.reads(asked)
+        facts = read_events(store, self.origin, query(reads), end=seen) if reads else []
+        recorded_at, happened_at = self._times(seen, facts)
+        request = replace(asked, recorded_at=recorded_at, happened_at=happened_at)
+        decided = self.decision.decide(request, Known(facts, seen))
         proposed = tuple(
             self._proposed(event, zone, recorded_at, happened_at, pending)
             for event in decided.events
@@ -237,23 +249,24 @@ class _Attempts:
         result = store.append([self._append(decided, proposed, depends, seen)])[0]
         if isinstance(result, Conflict):
             return None
+        if result.repeated:
+            return self.ledger.repeated(self.origin, result, self.command)
         start = result.first_position
-        events = (
-            read_events(store, self.origin, (), start=start, end=start + len(result.events))
-            if result.repeated
-            else [
-                event_of(start + index, parse_content(one.content))
-                for index, one in enumerate(proposed)
-            ]
-        )
+        events = [
+            event_of(start + index, parse_content(one.content))
+            for index, one in enumerate(proposed)
+        ]
         return Outcome(result, tuple(events))
 
-    def _request(
-        self, resolved: Resolved, recorded_at: str, happened_at: str, seen: int, pending: Pending
-    ) -> Request:
-        targets = resolved.targets
+    def _subject(self, resolved: Resolved) -> str | None:
+        """The person the command is about: whom its first reference leads to."""
         first = next(iter(COMMANDS[self.command.name].references), None)
-        subject = targets[first].subject if first in targets else None
+        return resolved.targets[first].subject if first in resolved.targets else None
+
+    def _request(
+        self, resolved: Resolved, subject: str | None, person: frozenset[str],
+        recorded_at: str, happened_at: str, pending: Pending,
+    ) -> Request:  # fmt: skip
         return Request(
             name=self.command.name,
             command=self.command.id,
@@ -261,12 +274,8 @@ class _Attempts:
             recorded_at=recorded_at,
             arguments=resolved.arguments,
             subject=subject,
-            subjects=(
-                person_of(self.ledger.store, self.origin, subject, end=seen)
-                if subject
-                else frozenset()
-            ),
-            targets=targets,
+            subjects=person,
+            targets=resolved.targets,
             new_event=self._new_uuid,
             new_subject=lambda: self.ledger.people.new_subject(self.origin, pending),
         )

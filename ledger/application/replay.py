@@ -140,13 +140,3 @@ def _saved(done: Progress) -> Text:
         f"The {done.lines} lines before it are saved, {done.new} of them just now.",
         f"その前の{done.lines}行は保存されています（今回の追加は{done.new}行）。",
     )
-
-
-def counts(replayed: Replayed) -> Mapping[str, object]:
-    """The result as a JSON answer carries it."""
-    return {
-        "file": str(replayed.history.path),
-        "origin": replayed.history.origin,
-        "lines": replayed.lines,
-        "new": replayed.new,
-    }

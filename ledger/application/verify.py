@@ -41,7 +41,7 @@ class Verification:
     store: tuple[StoreFinding, ...]
     store_counts: dict[StoreKind, int]
     start: int
-    """First position read; above 0 only where `since` was given."""
+    """First position read; above 0 only with `since_noted`."""
     size: int
     """The log's size when the reading began: what came later was not read."""
 
@@ -61,26 +61,35 @@ class Verification:
 
 @dataclass(frozen=True)
 class Since:
-    """Where an earlier verification ended soundly: the part before it is not read again."""
+    """Where an earlier verification ended soundly, as it was noted then."""
 
     size: int
     leaf_hash: bytes
 
 
 def verify_log(
-    store: Store, origin: str, *, since: Since | None = None, progress: Progress | None = None
+    store: Store,
+    origin: str,
+    *,
+    noted: Since | None = None,
+    since_noted: bool = False,
+    progress: Progress | None = None,
 ) -> Verification:
-    """Everything found in one log; all of it is read unless `since` says otherwise."""
+    """Everything found in one log.
+
+    `noted` is compared with the log as it is; with `since_noted` the part before it, if it still
+    ends as noted, is not read again.
+    """
     head = store.head(origin)
     size = head.size if head else 0
-    stands = since is not None and _still_stands(store, origin, since, size)
-    start = since.size if since and stands else 0
+    stands = noted is None or _still_stands(store, origin, noted, size)
+    start = noted.size if noted and stands and since_noted else 0
     check = LogCheck(
-        origin, start=start, previous=since.leaf_hash if since and start else FIRST_PREVIOUS
+        origin, start=start, previous=noted.leaf_hash if noted and start else FIRST_PREVIOUS
     )
     contents = _StoreCheck(store, origin, start)
-    if since and not stands:
-        contents.verified_part_changed(since, size)
+    if noted and not stands:
+        contents.verified_part_changed(noted, size)
     done = start
     for entries in store.scan(origin, start=start, end=size, batch=BATCH):
         check.add(entries)
@@ -95,12 +104,12 @@ def verify_log(
     return Verification(log, tuple(contents.findings), dict(contents.counts), start, size)
 
 
-def _still_stands(store: Store, origin: str, since: Since, size: int) -> bool:
+def _still_stands(store: Store, origin: str, noted: Since, size: int) -> bool:
     """Whether the entry that an earlier verification ended with is still where it was."""
-    if since.size == 0:
+    if noted.size == 0:
         return True
-    last = store.entry(origin, since.size - 1) if since.size <= size else None
-    return last is not None and last.leaf_hash == since.leaf_hash
+    last = store.entry(origin, noted.size - 1) if noted.size <= size else None
+    return last is not None and last.leaf_hash == noted.leaf_hash
 
 
 def _beyond(store: Store, origin: str, size: int) -> list[StoredEntry]:
@@ -133,13 +142,13 @@ class _StoreCheck:
         self._check_ciphertexts(contents)
         self._check_tags(contents)
 
-    def verified_part_changed(self, since: Since, size: int) -> None:
+    def verified_part_changed(self, noted: Since, size: int) -> None:
         """Say that what was verified before is not there any more."""
         self._found(
             StoreKind.VERIFIED_PART_CHANGED,
-            since.size - 1,
+            noted.size - 1,
             f"size {size}, or another leaf hash",
-            f"size {since.size} or more, {b64encode(since.leaf_hash).decode()}",
+            f"size {noted.size} or more, {b64encode(noted.leaf_hash).decode()}",
         )
 
     def finish(self, size: int) -> None:

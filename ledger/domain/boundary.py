@@ -23,8 +23,9 @@ Boundary = tuple[Part, ...]
 
 LINKING = ("subject.linked", "subject.unlinked")
 ERASURE = ("erasure.completed", "erasure.decided")
-# Every boundary about a person holds these: who the person is, and whether the data still are.
-IDENTITY = ("subject.registered", *LINKING, *ERASURE)
+# Every boundary about a person holds these: who the person is (a natural person who is a party is
+# registered as such), and whether the data still are.
+IDENTITY = ("party.registered", "subject.registered", *LINKING, *ERASURE)
 CONSENT = ("consent.given", "consent.refused", "consent.withdrawn")
 INSTRUCTION = ("instruction.given", "instruction.withdrawn")
 STOPS = ("opt_out.requested", "opt_out.revoked", "suspension.lifted", "suspension.started")

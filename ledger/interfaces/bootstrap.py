@@ -90,7 +90,7 @@ def create(settings: Settings) -> bool:
     kek, _warning = read_key(settings.get("key_file"), settings.get("key"))
     store, keys = store_address(settings), key_address(settings)
     found = _look_at_store(store), _look_at_keys(keys)
-    if _Found.IN_USE in found or found == (_Found.NOTHING, _Found.IN_USE):
+    if _Found.IN_USE in found:
         raise _exists(store, keys, *found)
     if found[0] is _Found.NOTHING:
         create_store(store)

@@ -210,7 +210,7 @@ class LogCheck:
         return True  # the entry after is the one in disorder, and is judged next
 
     def _check_unfitting(self, row: Row, computed: bytes, borne_out: bool) -> None:
-        """C does not give L, and L alone is not what is wrong: was C changed, or the entry moved?"""
+        """C does not give L, nor is L alone wrong: either C was changed or the entry was moved."""
         # Where links on both sides agree, a changed content is likelier than a long move.
         linked = borne_out and row.previous == self._anchor
         true = self._true_position(row, far=not linked)

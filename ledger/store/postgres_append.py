@@ -17,7 +17,7 @@ from psycopg import errors
 
 from ledger.errors import InvalidInput, invalid
 from ledger.log.entry import FIRST_PREVIOUS, leaf_hash_of
-from ledger.store.contract import Acknowledged, Append, Condition, Conflict, Proposed, Query, log_id
+from ledger.store.contract import Acknowledged, Append, Condition, Conflict, Item, Proposed, log_id
 from ledger.store.postgres_sessions import Row, Session, Transaction
 from ledger.store.prepared import Prepared
 from ledger.store.sql import first_match
@@ -64,14 +64,28 @@ class _Log:
     """The size when it was locked."""
     exists: bool
     """False until the Append that creates it was met."""
-    added: list[tuple[int, Proposed]] = field(default_factory=list)
+    added: dict[tuple[str | None, str | None], list[tuple[int, Proposed]]] = field(
+        default_factory=dict
+    )
+    """What this batch adds, by (tag, type), as the index has it; None stands for any."""
+
+    def add(self, position: int, event: Proposed) -> None:
+        """Let the conditions of later Appends see an event."""
+        for tag in (None, *dict.fromkeys(event.tags)):
+            for type_ in (None, event.type):
+                self.added.setdefault((tag, type_), []).append((position, event))
 
     def first_added(self, condition: Condition) -> int | None:
         """The first entry of this batch that the condition matches."""
-        for position, event in self.added:
-            if position >= condition.seen and _matches(condition.query, event):
-                return position
-        return None
+        firsts = []
+        for item in condition.query or (Item(),):
+            tag = item.tags[0] if item.tags else None
+            for type_ in item.types or (None,):
+                for position, event in self.added.get((tag, type_), ()):
+                    if position >= condition.seen and set(item.tags) <= set(event.tags):
+                        firsts.append(position)
+                        break
+        return min(firsts, default=None)
 
 
 Columns = tuple[list[object], ...]
@@ -214,7 +228,7 @@ class Appending:
                 _add(rows.tags, key, tag, event.type, position)
             if event.ciphertext is not None:
                 _add(rows.ciphertexts, key, position, event.ciphertext)
-            log.added.append((position, event))
+            log.add(position, event)
             log.size, log.leaf_hash = position + 1, leaf
             leaves.append(leaf)
         for digest, text in append.documents:
@@ -250,13 +264,6 @@ def _add(columns: Columns, *values: object) -> None:
 def placeholders(select: str) -> str:
     """The shared SQL with the placeholders of this database."""
     return select.replace("?", "%s")
-
-
-def _matches(query: Query, event: Proposed) -> bool:
-    return not query or any(
-        (not item.types or event.type in item.types) and set(item.tags) <= set(event.tags)
-        for item in query
-    )
 
 
 def answers(rows: Sequence[Row], origins: dict[int, str]) -> dict[tuple[int, str], Acknowledged]:

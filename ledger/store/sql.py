@@ -1,11 +1,11 @@
 """A query as SQL over the entry table and the typed tag index, for `?` placeholders.
 
-item without tags   a range of the entry table, by type if it names types
-item with tags      the range of its first tag (and types) in the index; each further tag must
-                    stand at the same position. Put the rarest tag first.
+The statements are put together from the words of this page; every value is a parameter.
+
+    item without tags   a range of the entry table, by type if it names types
+    item with tags      the range of its first tag (and types) in the index; each further tag must
+                        stand at the same position. Put the rarest tag first.
 """
-
-
 
 from __future__ import annotations
 

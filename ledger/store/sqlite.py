@@ -160,11 +160,7 @@ class SQLiteStore:
 
     def _connect_writer(self) -> sqlite3.Connection:
         connection = connect(self._path, "rw", self._busy_seconds)
-        try:
-            set_pragmas(connection, self._path, WRITER_PRAGMAS)
-        except BaseException:
-            connection.close()
-            raise
+        set_pragmas(connection, self._path, WRITER_PRAGMAS)
         return connection
 
     # Reading.

@@ -1,8 +1,10 @@
 """What one batch does inside SQLite's transaction: commands, conditions, positions, chain, rows.
 
-before the lock   contents are hashed
-inside            for each Append in order: repeated? condition? else link and insert;
-                  then each log's head moves, from where it was read, once
+    before the lock   contents are hashed
+    inside            for each Append in order: repeated? condition? else link and insert;
+                      then each log's head moves, from where it was read, once
+
+Nothing is kept from one batch to the next, so there is nothing that an error could make stale.
 """
 
 from __future__ import annotations

@@ -58,7 +58,7 @@ def connect_reader(path: Path, busy_seconds: float) -> sqlite3.Connection:
     connection = connect(path, "ro", busy_seconds)
     try:
         connection.execute("PRAGMA schema_version").fetchone()
-    except sqlite3.OperationalError as error:
+    except sqlite3.Error as error:
         connection.close()
         if _primary(error) not in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}:
             raise
@@ -73,7 +73,15 @@ def connect_reader(path: Path, busy_seconds: float) -> sqlite3.Connection:
 
 
 def set_pragmas(connection: sqlite3.Connection, path: Path, wanted: dict[str, int | str]) -> None:
-    """Set each pragma and read it back; raises StoreUnavailable if one did not take."""
+    """Set each pragma and read it back; if one did not take, close and raise StoreUnavailable."""
+    try:
+        _set_pragmas(connection, path, wanted)
+    except BaseException:
+        connection.close()
+        raise
+
+
+def _set_pragmas(connection: sqlite3.Connection, path: Path, wanted: dict[str, int | str]) -> None:
     for name, value in wanted.items():
         connection.execute(f"PRAGMA {name} = {value}").fetchall()
         found = connection.execute(f"PRAGMA {name}").fetchone()

@@ -31,7 +31,7 @@ class Cursor:
     def encode(self, question: object) -> str:
         """The cursor as text, for this question."""
         value = {
-            "key": list(self.key),
+            "key": [str(part) for part in self.key],
             "question": _digest(question),
             "sizes": [[origin, size] for origin, size in sorted(self.sizes.items())],
         }
@@ -42,13 +42,13 @@ def decode(text: str, question: object, kinds: tuple[type, ...]) -> Cursor:
     """The cursor in a text; InvalidInput unless it is of this question, its key of these kinds."""
     try:
         value = cast(dict[str, Any], canonical.parse(urlsafe_b64decode(text.encode("ascii"))))
-        good = value["question"] == _digest(question) and kinds == tuple(map(type, value["key"]))
+        key = tuple(kind(part) for kind, part in zip(kinds, value["key"], strict=True))
         sizes = {str(origin): int(size) for origin, size in value["sizes"]}
     except (Malformed, ValueError, KeyError, TypeError):
         raise invalid("after", text, WANTED) from None
-    if not good:
+    if value["question"] != _digest(question):
         raise invalid("after", text, WANTED)
-    return Cursor(sizes, tuple(value["key"]))
+    return Cursor(sizes, key)
 
 
 def _digest(question: object) -> str:

@@ -94,7 +94,7 @@ def apply(events: Sequence[Event], rows: Rows, past: Past) -> None:
 def _end(event: Event, rows: Rows, log: int) -> None:
     meant = event.data[ENDINGS[event.type][0]]
     found = rows.select(
-        f"SELECT {TABLE.columns} FROM {{consents}}"  # noqa: S608 (columns are ours)
+        f"SELECT {TABLE.columns} FROM {{consents}}"
         " WHERE log_id = ? AND event = ? AND to_position IS NULL",
         (log, meant),
     )

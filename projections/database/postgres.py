@@ -62,7 +62,9 @@ class PostgresViews:
             raise
         return connection
 
-    def _transaction(self, begin: LiteralString, work: Callable[[PostgresSession], Result]) -> Result:
+    def _transaction(
+        self, begin: LiteralString, work: Callable[[PostgresSession], Result]
+    ) -> Result:
         with self._lock, self._translating():
             if self._connection.closed:
                 self._connection = self._connect()
@@ -112,7 +114,7 @@ class PostgresSession:
     def create(self, statement: str) -> None:
         # Text is compared byte by byte, as SQLite does; no upgrade of a locale spoils an index.
         collated = re.sub(r"\bTEXT\b", 'TEXT COLLATE "C"', statement)
-        self._connection.execute(cast("LiteralString", collated))
+        self._connection.execute(collated.encode())
 
     def alone(self) -> None:
         self._connection.execute("SELECT pg_advisory_xact_lock(%s)", (MAKER_LOCK,))
@@ -120,7 +122,7 @@ class PostgresSession:
     def clear(self) -> None:
         names = self.select("SELECT tablename FROM pg_tables WHERE schemaname = 'daicho_views'")
         for (name,) in names:
-            self._connection.execute(cast("LiteralString", f'DROP TABLE "{name}"'))
+            self._connection.execute(f'DROP TABLE "{name}"'.encode())
 
     def has_table(self, name: str) -> bool:
         found = self.select(
@@ -129,6 +131,6 @@ class PostgresSession:
         return bool(found)
 
 
-def _native(sql: str) -> LiteralString:
+def _native(sql: str) -> bytes:
     """The statement with PostgreSQL's placeholders; our SQL holds no literal `?` or `%`."""
-    return cast("LiteralString", sql.replace("?", "%s"))
+    return sql.replace("?", "%s").encode()

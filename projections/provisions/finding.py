@@ -15,13 +15,13 @@ later. So the finding of a row is a function of the prefix alone, whoever comput
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
-from ledger.domain.boundary import LINKING, of_people, of_provision
+from ledger.domain.boundary import LINKING, Part, of_people, of_provision
 from ledger.domain.decisions.judging import Proposal, judge_provision
 from ledger.domain.event import Event, party_tag
-from ledger.domain.boundary import Part
-from ledger.domain.law import Judgement
+from ledger.domain.law.verdict import Judgement
 from projections.past import Past
 from projections.provisions.record import (
     AMENDED,
@@ -45,6 +45,8 @@ class Found:
 
     row: ProvisionRow
     judgement: Judgement | None = None
+    verdict: Any = None
+    """The verdict recorded, whole, where the record was read from contents."""
 
 
 def finding_at(past: Past, row: ProvisionRow, size: int, people: frozenset[str]) -> Found:
@@ -53,7 +55,7 @@ def finding_at(past: Past, row: ProvisionRow, size: int, people: frozenset[str])
     `people` are all registrations of the row's person in that prefix.
     """
     row = as_found(row)
-    if row.finding == NOTHING_TO_JUDGE or row.seen is None:
+    if row.finding == NOTHING_TO_JUDGE or row.seen is None or row.data_class is None:
         return Found(row)
     events = past.events(of_provision(people, row.party), size)
     newer = any(event.position >= row.seen and can_change(event, row) for event in events)
@@ -62,7 +64,8 @@ def finding_at(past: Past, row: ProvisionRow, size: int, people: frozenset[str])
     if not _has_party(row.party, events):
         return Found(row)  # nothing can be judged about a party nobody registered
     known = [e for e in events if e.position < row.position or e.type not in GRANTS]
-    now, claimed = _judged(row, known), _judged(row, events)
+    now = _judged(row, known)
+    claimed = now if len(known) == len(events) else _judged(row, events)
     return Found(_with(row, now, claimed), now)
 
 
@@ -70,13 +73,16 @@ def record_at(past: Past, position: int, size: int) -> Found:
     """The record at a position as known in the prefix of this size, from contents alone."""
     event = past.event(position)
     row = first_version(past.log, event)
+    verdict = event.data.get("verdict")
     amendments = (
         Part(AMENDED, (party_tag(row.party),)), *of_people(frozenset({row.subject}), AMENDED)
     )  # fmt: skip
     for later in past.events(amendments, size, start=position):
         if names(row, later):
             row = amended(row, later)
-    return finding_at(past, row, size, past.people(row.subject, size))
+            verdict = later.data.get("verdict", verdict)
+    found = finding_at(past, row, size, past.people(row.subject, size))
+    return replace(found, verdict=verdict)
 
 
 def can_change(event: Event, row: ProvisionRow) -> bool:
@@ -89,7 +95,10 @@ def _has_party(party: str, events: Sequence[Event]) -> bool:
 
 
 def _judged(row: ProvisionRow, events: Sequence[Event]) -> Judgement:
-    proposal = Proposal(row.party, row.item_codes(), str(row.purpose), row.basis)
+    proposal = Proposal(
+        row.party, row.item_codes(), str(row.purpose), row.basis, str(row.data_class),
+        bool(row.misuse),
+    )  # fmt: skip
     return judge_provision(
         proposal, events, at=row.happened_at, recorded_at=row.judged_at
     ).judgement

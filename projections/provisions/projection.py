@@ -27,7 +27,7 @@ from projections.tables import Rows, Table
 
 TABLE = Table("provisions", ProvisionRow, ("log_id", "position", "from_position"))
 JUDGED_BY = frozenset((*JUDGED_ABOUT_PERSON, *PARTY, *POLICY))
-CURRENT = f"SELECT {TABLE.columns} FROM {{provisions}} WHERE log_id = ? AND to_position IS NULL"  # noqa: S608 (columns are ours)
+CURRENT = f"SELECT {TABLE.columns} FROM {{provisions}} WHERE log_id = ? AND to_position IS NULL"
 
 
 class _Batch:

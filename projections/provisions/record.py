@@ -40,6 +40,9 @@ class ProvisionRow(NamedTuple):
     amended_by: int | None
     void: int
     imported: int
+    data_class: str | None
+    misuse: int | None
+    """Attested with the record, and judged with it; None in a receipt."""
     found_verdict: str | None
     found_row: str | None
     found_rule: str | None
@@ -72,6 +75,8 @@ def first_version(log: int, event: Event) -> ProvisionRow:
         amended_by=None,
         void=0,
         imported=int(data.get("imported", False)),
+        data_class=None,
+        misuse=None,
         found_verdict=None,
         found_row=None,
         found_rule=None,
@@ -81,7 +86,7 @@ def first_version(log: int, event: Event) -> ProvisionRow:
         finding=NOTHING_TO_JUDGE,
         **_stated(kind, data, event.happened_at),
     )
-    return as_found(row, data.get("verdict"))
+    return as_found(_attested(row, data), data.get("verdict"))
 
 
 def amended(row: ProvisionRow, event: Event) -> ProvisionRow:
@@ -92,7 +97,7 @@ def amended(row: ProvisionRow, event: Event) -> ProvisionRow:
     )
     if corrected is not None:
         stated = _stated(row.kind, corrected, corrected["happened_at"])
-        row = row._replace(judged_at=event.recorded_at, **stated)
+        row = _attested(row._replace(judged_at=event.recorded_at, **stated), event.data)
     return as_found(row, event.data.get("verdict"))
 
 
@@ -116,6 +121,13 @@ def as_found(row: ProvisionRow, verdict: Any = None) -> ProvisionRow:
         now_rule=row.found_rule,
         finding=AS_RECORDED if judged else NOTHING_TO_JUDGE,
     )
+
+
+def _attested(row: ProvisionRow, data: Any) -> ProvisionRow:
+    facts = data.get("facts", {})
+    if "data_class" not in facts or "misuse_foreseen" not in facts:
+        return row
+    return row._replace(data_class=facts["data_class"], misuse=int(facts["misuse_foreseen"]))
 
 
 def items_text(items: list[str] | tuple[str, ...]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -11,7 +12,8 @@ from ledger.log.findings import Finding, Kind, Severity
 from tests.support import independent
 from tests.support.logs import ORIGIN, Trail
 
-# Always a log of eight entries, 0 to 7, and its head. The verbs are in tests/support/logs.py.
+# Always a log of eight entries, 0 to 7, and its head. The verbs are in tests/support/logs.py; a
+# line that begins with + goes on with the findings of the one above.
 TABLE = """
                                         |
 seal-other 3, relink 3, head            |
@@ -49,10 +51,12 @@ drop 2 5                                | entry_missing 2
 drop 3, content 3                       | entry_missing 3, link_broken 4
 drop 1, drop 4                          | entry_missing 1, entry_missing 5
 drop 5, renumber                        | entry_moved 5, entry_moved 6, tail_missing 7
-drop 0, renumber, truncate 2            | first_entry_not_log_created 0, entry_moved 0, entry_moved 1, tail_missing 2
+drop 0, renumber, truncate 2            | first_entry_not_log_created 0, entry_moved 0
++                                       | entry_moved 1, tail_missing 2
 truncate 5                              | tail_missing 5
 truncate 0                              | tail_missing 0
-insert 6                                | entry_replaced 6, entry_moved 7, entry_moved 8, extra_after_head 8
+insert 6                                | entry_replaced 6, entry_moved 7, entry_moved 8
++                                       | extra_after_head 8
 insert 6, relink 6, head                |
 swap 3 4                                | entry_moved 3, entry_moved 4
 swap 1 6                                | entry_moved 1, entry_moved 6
@@ -85,19 +89,20 @@ version 0, relink 0, head               | unknown_version 0
 
 clock 5 -60, relink 5, head             |
 clock 5 -61, relink 5, head             | recorded_at_backwards 5
-clock 4 900, relink 4, head             | recorded_at_backwards 5, recorded_at_backwards 6, recorded_at_backwards 7
+clock 4 900, relink 4, head             | recorded_at_backwards 5, recorded_at_backwards 6
++                                       | recorded_at_backwards 7
 clock 6 0, relink 6, head               |
 clock 7 60, relink 7, head              |
 clock 7 59, relink 7, head              | recorded_at_backwards 7
 """
 CASES = [
     tuple(part.strip() for part in line.split("|"))
-    for line in TABLE.strip("\n").splitlines()
+    for line in re.sub(r"\n\+ *\| *", ", ", TABLE).strip("\n").splitlines()
     if line.strip()
 ]
 
 
-def test_a_table_case_says_what_was_done_and_what_is_found() -> None:
+def test_a_line_of_the_table_says_what_was_done_and_what_is_found() -> None:
     assert all(len(case) == 2 for case in CASES)
 
 
@@ -174,6 +179,23 @@ def test_without_a_head_the_end_of_a_log_is_not_checked() -> None:
     check = LogCheck(ORIGIN)
     check.add(Trail(8).do("leaf 7").rows)
     assert [finding.kind for finding in check.finish().findings] == [Kind.LINK_BROKEN]
+
+
+def test_a_check_may_start_later_from_a_leaf_hash_that_is_taken_as_read() -> None:
+    for done, wanted in [
+        ("", []),
+        ("content 3", []),
+        ("replace 4", [(Kind.LINK_BROKEN, 5)]),
+        ("content 6", [(Kind.CONTENT_CHANGED, 6)]),
+        ("drop 5", [(Kind.ENTRY_MISSING, 5)]),
+        ("truncate 5", [(Kind.TAIL_MISSING, 5)]),
+    ]:
+        trail = Trail(8).do(done)
+        before = trail.rows[4].leaf_hash
+        check = LogCheck(ORIGIN, start=5, previous=before)
+        check.add(trail.rows[5:])
+        result = check.finish(trail.head_size, trail.head_leaf)
+        assert [(finding.kind, finding.position) for finding in result.findings] == wanted
 
 
 def test_of_each_kind_the_first_findings_are_kept_and_all_are_counted() -> None:

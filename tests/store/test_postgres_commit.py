@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import replace
 from uuid import uuid4
 
@@ -18,9 +19,10 @@ from ledger.errors import (
     StoreUnavailable,
 )
 from ledger.store.address import Address
-from ledger.store.contract import Acknowledged, Item
+from ledger.store.contract import Acknowledged, Item, log_id
 from ledger.store.opening import open_keys, open_store
 from ledger.store.postgres import PostgresStore
+from ledger.store.postgres_append import MOVE_HEADS
 from tests.support.entries import (
     ORIGIN,
     OTHER_ORIGIN,
@@ -279,6 +281,18 @@ def test_a_head_row_that_does_not_fit_its_entries_writes_nothing(
     with pytest.raises(StoreUnavailable, match="disagree"):
         store.append([append_of()])
     assert len(store.read(ORIGIN)) == 2
+
+
+def test_heads_that_are_not_where_they_were_read_end_the_transaction(
+    store: PostgresStore, postgres_address: Address
+) -> None:
+    with psycopg.connect(postgres_address.dsn) as connection:
+        for expected, refused in ((1, False), (5, True)):
+            moved = ([log_id(ORIGIN)], [expected], [7], [b"\x01" * 32], 1)
+            with pytest.raises(psycopg.errors.SerializationFailure) if refused else nullcontext():
+                connection.execute(MOVE_HEADS, moved)
+            connection.rollback()
+    assert check_log(store) == 1
 
 
 def test_a_command_of_another_process_between_two_batches_is_seen(

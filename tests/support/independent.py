@@ -11,6 +11,7 @@ import hashlib
 import hmac
 import re
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -33,7 +34,7 @@ def need(good: object) -> None:
 
 SHORT = {'"': '"', "\\": "\\", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 LONG = r"\\u00(?:0[1-7bef]|1[0-9a-f])"
-STRING = re.compile(rf'"((?:[^"\\\x00-\x1f]+|\\["\\bfnrt]|{LONG})*)"')
+STRING = re.compile(rf'"((?:[^"\\\x00-\x1f]|\\["\\bfnrt]|{LONG})*)"')
 NUMBER = re.compile(r"0|-?[1-9][0-9]*")
 KEY = re.compile(r"[a-z][a-z0-9_]*")
 WORDS = {"true": True, "false": False, "null": None}
@@ -115,15 +116,18 @@ INSTANT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]
 TAG = re.compile(r"[\x21-\x7e]{1,128}")
 
 
+MEMBERS = {
+    "v", "type", "schema", "event", "command", "recorded_at", "happened_at", "zone", "actor",
+    "subject", "tags", "data", "sealed",
+}  # fmt: skip
+
+
 def read_content(data: bytes) -> dict[str, Any]:
     """The members of a content, or Refused, or Unknown."""
     c = parse(data)
     if type(c.get("v")) is int and c["v"] != 1:
         raise Unknown
-    need(
-        set(c) == set("v type schema event command recorded_at happened_at zone actor subject"
-                      " tags data sealed".split())
-    )  # fmt: skip
+    need(set(c) == MEMBERS)
     need(type(c["v"]) is int)
     need(matches(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*", c["type"]))
     need(type(c["schema"]) is int and c["schema"] > 0)
@@ -138,7 +142,7 @@ def read_content(data: bytes) -> dict[str, Any]:
     need(c["subject"] is None or is_subject(c["subject"]))
     tags = c["tags"]
     need(isinstance(tags, list) and all(is_tag(tag) for tag in tags))
-    need(all(a.encode() < b.encode() for a, b in zip(tags, tags[1:], strict=False)))
+    need(all(a.encode() < b.encode() for a, b in pairwise(tags)))
     need(isinstance(c["data"], dict))
     if c["sealed"] is not None:
         _sealed(c["sealed"], c["subject"])
@@ -169,7 +173,7 @@ def is_subject(value: Any) -> bool:
     if not matches(r"s-[a-z2-7]{26}", value):
         return False
     raw = base64.b32decode(value[2:].upper() + "======")
-    return base32(raw) == value[2:]
+    return base32(raw) == str(value[2:])
 
 
 def base32(raw: bytes) -> str:

@@ -40,8 +40,8 @@ def content(number: int, **members: Any) -> dict[str, Any]:
         "data": {"number": number},
     }
     if number == 0:
-        made |= {"type": "log.created", "subject": None, "sealed": None, "tags": [],
-                 "data": {"organisation": {"code": "KZN", "name": "きずな"}, "simulated": True}}  # fmt: skip
+        data = {"organisation": {"code": "KZN", "name": "きずな"}, "simulated": True}
+        made |= {"type": "log.created", "subject": None, "sealed": None, "tags": [], "data": data}
     return made | members
 
 
@@ -171,7 +171,7 @@ class Trail:
         self._set(at, previous=self.rows[at - 1].leaf_hash)
 
     def relink(self, start: int, end: int | None = None) -> None:
-        """`previous` and leaf hash made anew from there on: all that a forger can do in the rows."""
+        """`previous` and leaf hash made anew from there on: all a forger can do in the rows."""
         for index in range(start, len(self.rows) if end is None else end + 1):
             before = self.rows[index - 1].leaf_hash if index else bytes(32)
             self._set(index, previous=before)

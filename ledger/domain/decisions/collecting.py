@@ -30,16 +30,16 @@ def collect(request: Request, known: Known) -> Decided:
     if "party" in arguments:
         check_party(arguments["party"], known)
     at = request.happened_at
-    policies = [event for event in known.events if event.type in POLICY]
+    policies = [e for e in known.events if e.type in POLICY and e.happened_at <= at]
     specified = purposes_in_force(policies, at)
     data: dict[str, Any] = payload_of(
         arguments, "items", "purposes", "source", "party", "channel", "sensitive_ground"
     )
     data["outside"] = [code for code in arguments["purposes"] if code not in specified]
-    in_force = sorted(policies_in_force(policies, at).items())
+    in_force = policies_in_force(policies, at).values()
     if in_force:
-        newest = in_force[-1][1].data
-        data["policy"] = {"policy": newest["policy"], "version": newest["version"]}
+        newest = max(in_force, key=lambda event: (event.data["effective_at"], event.position))
+        data["policy"] = payload_of(newest.data, "policy", "version")
     tags = (party_tag(arguments["party"]),) if "party" in arguments else ()
     return Decided((
         NewEvent("collection.recorded", request.new_event(), data, subject=request.subject,

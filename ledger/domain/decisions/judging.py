@@ -131,20 +131,22 @@ def _specified(proposal: Proposal, past: Sequence[Event], at: str) -> bool:
 def purposes_in_force(events: Sequence[Event], at: str) -> dict[str, Any]:
     """The specified purposes at an instant, by code: newest version of each policy, and changes.
 
-    A change counts from when it is both in force and made known (Act 21(3)); a version published
-    after a change replaces it.
+    A change counts from when it is both in force and made known (Act 21(3)); a version in force
+    after a change replaces it, and of several changes the one in force last counts.
     """
     purposes: dict[str, Any] = {}
     for version in policies_in_force(events, at).values():
         purposes |= {purpose["code"]: purpose for purpose in version.data["purposes"]}
-        for event in events:
-            if (
-                event.type == "purpose.changed"
-                and event.data["policy"] == version.data["policy"]
-                and version.data["effective_at"] <= event.data["effective_at"] <= at
-                and event.data["announced_at"] <= at
-            ):
-                purposes[event.data["new"]["code"]] = event.data["new"]
+        changes = (
+            event
+            for event in events
+            if event.type == "purpose.changed"
+            and event.data["policy"] == version.data["policy"]
+            and version.data["effective_at"] <= event.data["effective_at"] <= at
+            and event.data["announced_at"] <= at
+        )
+        for event in sorted(changes, key=lambda change: str(change.data["effective_at"])):
+            purposes[event.data["new"]["code"]] = event.data["new"]
     return purposes
 
 
@@ -207,15 +209,23 @@ def _consent(
         nothing = {"state": "NONE", "given_at": None, "covers_recipient": False,
                    "covers_categories": False, "covers_purpose": False}  # fmt: skip
         return nothing, ()
-    return _unless_refused_since(proposal, party, past, best[1], best[0][3]), best[2]
+    return _unless_refused_since(proposal, party, past, best[1], best[0][3:]), best[2]
 
 
 def _unless_refused_since(
-    proposal: Proposal, party: Any, past: Sequence[Event], consent: dict[str, Any], given_at: str
+    proposal: Proposal,
+    party: Any,
+    past: Sequence[Event],
+    consent: dict[str, Any],
+    given: tuple[str, int],
 ) -> dict[str, Any]:
-    """A person who said no to this after having said yes has said no."""
+    """A person who said no to this after having said yes has said no.
+
+    `given` is instant and position of the consent: of two words in one instant the one taken down
+    later counts.
+    """
     for event in past:
-        if event.type == "consent.refused" and event.happened_at > given_at:
+        if event.type == "consent.refused" and (event.happened_at, event.position) > given:
             missing = _missing(proposal, party, event.data)
             items_missing = sum(m.startswith("item:") for m in missing)
             if len(missing) == items_missing < len(proposal.items):

@@ -117,6 +117,11 @@ def amend(request: Request, known: Known) -> Decided:
     check_person(request, known, "record")
     family = record.type.split(".")[0]
     void = request.arguments.get("void", False)
+    if void and (more := sorted(set(request.arguments) - {"record", "void", "reason"})):
+        raise refuse(
+            ", ".join(more), "void with corrections",
+            Text("either void, or what is right instead", "void か正しい内容のどちらか一方"),
+        )  # fmt: skip
     data: dict[str, Any] = {family: record.event, "void": void}
     corrected = None if void else _corrected(request, known, record)
     if corrected is not None:

@@ -77,7 +77,7 @@ def payload_of(arguments: Mapping[str, Any], *names: str) -> dict[str, Any]:
 
 
 def check_person(request: Request, known: Known, field: str = "person") -> None:
-    """InvalidInput unless the person is registered in this log, at or before the event."""
+    """InvalidInput unless the person is registered in this log, however late."""
     registered = [
         event
         for event in known.events

@@ -20,6 +20,8 @@ CREATE TABLE {provisions} (
     amended_by     BIGINT,
     void           BIGINT NOT NULL,
     imported       BIGINT NOT NULL,
+    data_class     TEXT,
+    misuse         BIGINT,
     found_verdict  TEXT,
     found_row      TEXT,
     found_rule     TEXT,

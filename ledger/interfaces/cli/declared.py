@@ -1,0 +1,206 @@
+"""From the declaration of a command to the options of the command line, and back to arguments.
+
+The declarations in ledger.domain.commands say what there is and what it must look like; here they
+only get the names and forms in which people type them. Nothing is checked twice: what does not
+fit is found by the shapes, all of it at once.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import click
+
+from ledger.domain.commands import COMMANDS
+from ledger.domain.events.policy import PURPOSE
+from ledger.domain.shape import (
+    CODE_WORD,
+    DAY,
+    INSTANT,
+    PARAGRAPH,
+    UUID,
+    Code,
+    Field,
+    ListOf,
+    Shape,
+    Truth,
+)
+from ledger.errors import InvalidInput, Problem, invalid
+from ledger.interfaces.cli.command import CodeType, TextArgument, TextOption
+from ledger.interfaces.cli.times import folded, read_instant
+from ledger.text import Text
+
+SINGULAR = {
+    "items": "item", "parties": "party", "sectors": "sector", "purposes": "purpose",
+    "numbers": "number",
+}  # fmt: skip
+"""Lists are given by repeating an option: its name is the singular."""
+ALSO_COMMANDS = {"id": "--id", "happened_at": "--at", "organisation": "--org"}
+COMMAS = re.compile("[,，、]")
+PURPOSE_METAVAR = "CODE:provision|internal:EN:JA"
+PURPOSE_WANTED = Text(
+    "CODE:provision:ENGLISH:日本語, or internal where provision to third parties is not foreseen",
+    "符号:provision:英語:日本語（第三者提供を予定しない利用目的は internal）",
+)
+FILE_WANTED = Text("a readable text file in UTF-8", "読み取れる UTF-8 のテキストファイル")
+
+Note = Callable[[Text], None]
+
+
+def option_name(argument: str) -> str:
+    """How an argument is given as an option."""
+    return "--" + SINGULAR.get(argument, argument).replace("_", "-")
+
+
+def parameters(
+    command: str, positional: Sequence[str] = (), without: Sequence[str] = ()
+) -> list[click.Parameter]:
+    """The parameters of a command of the domain, in the order of its declaration."""
+    declared = COMMANDS[command].arguments
+    arguments = [
+        TextArgument(name, text=declared[name].meaning, required=declared[name].required)
+        for name in positional
+    ]
+    options = [
+        _option(name, field)
+        for name, field in declared.items()
+        if name not in positional and name not in without
+    ]
+    return [*arguments, *options]
+
+
+def _option(name: str, field: Field) -> TextOption:
+    shape, option = field.shape, option_name(name)
+    text = field.meaning if not field.required else _marked(field.meaning)
+    if isinstance(shape, Truth):
+        names = option if name == "void" else f"{option}/--not-{name.replace('_', '-')}"
+        return TextOption([names, name], text=text, is_flag=True, default=None)
+    member = shape.member if isinstance(shape, ListOf) else shape
+    kind = {"type": CodeType(member.vocabulary)} if isinstance(member, Code) else {}
+    return TextOption(
+        [option, name], text=text, metavar=_metavar(name, member),
+        multiple=isinstance(shape, ListOf), **kind,
+    )  # fmt: skip
+
+
+def _marked(text: Text) -> Text:
+    return Text(f"{text.en} (required)", f"{text.ja}（必須）")
+
+
+def _metavar(name: str, shape: Shape) -> str:
+    if shape is PURPOSE:
+        return PURPOSE_METAVAR
+    if isinstance(shape, Code):
+        return "CODE"
+    if name == "text":
+        return "FILE"
+    known = ((INSTANT, "TIME"), (DAY, "YYYY-MM-DD"), (UUID, "ID"), (CODE_WORD, "CODE"))
+    return next((shown for one, shown in known if shape is one), "TEXT")
+
+
+def arguments(
+    command: str, given: Mapping[str, Any], zone: ZoneInfo | None, now: datetime, note: Note
+) -> dict[str, Any]:
+    """The arguments of a command as its shape wants them, those not given left out."""
+    found: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for name, field in COMMANDS[command].arguments.items():
+        value = given.get(name)
+        if value is None or value == ():
+            continue
+        try:
+            found[name] = _converted(name, field.shape, value, zone, now, note)
+        except InvalidInput as error:
+            problems += error.problems
+    if problems:
+        raise InvalidInput(problems)
+    return found
+
+
+def _converted(
+    name: str, shape: Shape, value: Any, zone: ZoneInfo | None, now: datetime, note: Note
+) -> Any:
+    if isinstance(shape, ListOf):
+        return [
+            _converted(name, shape.member, one, zone, now, note)
+            for one in _parts(name, shape.member, value)
+        ]
+    if isinstance(shape, Truth):
+        return value
+    if isinstance(shape, Code):
+        return folded(value).upper().replace("-", "_")
+    if shape is INSTANT:
+        return instant(value, zone, now, option_name(name), note)
+    if shape is PURPOSE:
+        return _purpose(value, option_name(name))
+    if shape is PARAGRAPH:
+        return _file(value, option_name(name)) if name == "text" else _paragraph(value)
+    if shape is UUID:
+        return folded(value).lower()
+    return folded(value) if shape in (DAY, CODE_WORD) else value
+
+
+def _parts(name: str, member: Shape, values: Sequence[str]) -> list[str]:
+    """Repeated options, and commas between codes; names of people may hold commas."""
+    if not (isinstance(member, Code) or member is CODE_WORD or name == "parties"):
+        return list(values)
+    return [part.strip() for value in values for part in COMMAS.split(value)]
+
+
+def instant(text: str, zone: ZoneInfo | None, now: datetime, option: str, note: Note) -> str:
+    """An instant with its offset; says so where the offset is the zone's."""
+    if zone is None:
+        return text
+    found, assumed = read_instant(text, zone, now, option)
+    if assumed:
+        note(Text(f"{option}: no offset given; read as {found} ({zone.key}).",
+                  f"{option}: 時差の指定がないため {found}（{zone.key}）として扱います。"))  # fmt: skip
+    return found
+
+
+def _purpose(text: str, option: str) -> dict[str, Any]:
+    parts = [part.strip() for part in re.split("[:：]", text, maxsplit=3)]
+    if len(parts) != 4 or parts[1] not in ("provision", "internal"):
+        raise invalid(option, text, PURPOSE_WANTED)
+    return {
+        "code": folded(parts[0]), "provision": parts[1] == "provision",
+        "en": parts[2], "ja": parts[3],
+    }  # fmt: skip
+
+
+def _paragraph(value: str) -> str:
+    if value != "-":
+        return value
+    # The line end that closes what was typed or piped is not part of it.
+    return sys.stdin.read().removesuffix("\n")
+
+
+def _file(path: str, option: str) -> str:
+    if path == "-":
+        return sys.stdin.read()
+    try:
+        return Path(path).read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise invalid(option, f"{path}: not UTF-8", FILE_WANTED) from None
+    except OSError as error:
+        raise invalid(option, f"{path}: {error.strerror}", FILE_WANTED) from None
+
+
+def named_as_typed(error: InvalidInput, command: str, positional: Sequence[str]) -> InvalidInput:
+    """The same problems under the names that were typed: --item, PERSON."""
+    declared = COMMANDS[command].arguments
+
+    def typed(field: str) -> str:
+        name = re.split(r"[.\[]", field)[0]
+        if name in positional:
+            return name.upper().replace("_", "-")
+        return option_name(name) if name in declared else ALSO_COMMANDS.get(field, field)
+
+    problems = [Problem(typed(p.field), p.found, p.wanted, p.where) for p in error.problems]
+    return InvalidInput(list(dict.fromkeys(problems)), help=error.help)

@@ -1,0 +1,289 @@
+"""`history`, `received-by` and `provisions`: who received what, when, and on what ground."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import click
+
+from ledger.application.persons import person_of
+from ledger.application.resolve import party as resolve_party
+from ledger.application.resolve import person as resolve_person
+from ledger.application.resolve import registrations
+from ledger.domain.shape import SUBJECT, Code
+from ledger.domain.terms import BASES, ITEMS, SECTORS
+from ledger.errors import InvalidInput, KeyNotGiven, invalid
+from ledger.interfaces.cli.answering import Answering, page_options, period_options
+from ledger.interfaces.cli.command import (
+    CodeType,
+    Example,
+    TextArgument,
+    TextCommand,
+    TextOption,
+)
+from ledger.interfaces.cli.session import Session
+from ledger.text import Text
+from projections.answers.provisions import ProvisionAnswer, provisions
+from projections.provisions.record import CLAIMED_LATER
+from projections.provisions.view import ProvisionFilter
+
+RECORDS = Text("records of provision and receipt", "提供・受領の記録")
+MARKS = {"ALLOW": ("✓", "good"), "REFUSE": ("✕", "bad"), "REVIEW": ("!", "warn"), None: ("!", "warn")}
+WORDS = {
+    "ALLOW": Text("lawful", "適法"),
+    "REFUSE": Text("unlawful", "違法のおそれ"),
+    "REVIEW": Text("needs review", "要確認"),
+    None: Text("not judged", "判定対象外"),
+}
+LATER = Text("claimed earlier, recorded later", "前に得たとして後から記録")
+
+PERSON = TextArgument(
+    "person",
+    text=Text("a number of the clinic, or a subject tag", "診察券番号又は本人タグ"),
+)
+PARTY = TextArgument("party", text=Text("the code of a recipient", "提供先の符号"))
+
+
+def _filters(*, person: bool, party: bool) -> list[click.Parameter]:
+    options: list[click.Parameter] = []
+    if person:
+        options.append(TextOption(["--person"], metavar="PERSON",
+                                  text=Text("about this person", "この本人について")))  # fmt: skip
+    if party:
+        options.append(TextOption(["--party"], metavar="CODE",
+                                  text=Text("to or from this party", "この相手方について")))  # fmt: skip
+    return [
+        *options,
+        TextOption(["--item"], type=CodeType(ITEMS), metavar="CODE",
+                   text=Text("with this item", "この項目を含むもの")),
+        TextOption(["--basis"], type=CodeType(BASES), metavar="CODE",
+                   text=Text("on this basis", "この根拠によるもの")),
+        TextOption(["--void"], is_flag=True,
+                   text=Text("also records of which nothing happened", "無かったとされた記録も")),
+        *period_options(),
+        *page_options(),
+    ]  # fmt: skip
+
+
+def history(session: Session, **asked: Any) -> None:
+    """Everything provided about one person."""
+    answering = _answering(session, asked)
+    _answer(answering, "history", asked, _need(asked, "person"), asked["party"])
+
+
+def received_by(session: Session, **asked: Any) -> None:
+    """Everything one recipient received, or a source gave."""
+    answering = _answering(session, asked)
+    _answer(answering, "received-by", asked, None, _need(asked, "party"))
+
+
+def list_provisions(session: Session, **asked: Any) -> None:
+    """Every record that fits."""
+    answering = _answering(session, asked)
+    _answer(answering, "provisions", asked, asked["person"], asked["party"])
+
+
+def _answering(session: Session, asked: Mapping[str, Any]) -> Answering:
+    return Answering(
+        session,
+        names=not asked["no_names"],
+        all_logs=bool(asked.get("all_logs")),
+        zone=asked["zone"],
+    )
+
+
+def _need(asked: Mapping[str, Any], name: str) -> str:
+    given = asked[name]
+    if given is None:
+        wanted = PERSON.text if name == "person" else PARTY.text
+        raise invalid(name.upper(), "nothing", wanted)
+    return str(given)
+
+
+def _answer(
+    answering: Answering, command: str, asked: Mapping[str, Any], person: str | None,
+    party: str | None,
+) -> None:  # fmt: skip
+    people = _people(answering, person) if person else None
+    span = answering.span(asked)
+    code = _party(answering, party) if party else None
+    wanted = ProvisionFilter(
+        people=people,
+        party=code,
+        item=_code("--item", asked["item"], ITEMS),
+        basis=_code("--basis", asked["basis"], BASES),
+        happened_from=span.since,
+        happened_before=span.before,
+        void=asked["void"],
+    )
+    page = provisions(answering.source(asked), answering.origins, wanted)
+    if answering.out.json:
+        answer = answering.envelope(command, asked, page)
+        answering.out.answer(answer | {"person": sorted(people or []) or None, "party": code})
+        return
+    if people:
+        _say_person(answering, people)
+    if code:
+        _say_party(answering, code)
+    answering.heading(page, RECORDS, asked)
+    for row in page.rows:
+        _say_row(answering, row, about_person=bool(people))
+    if not page.rows:
+        answering.out.say(Text("There is none.", "該当する記録はありません。"))
+    answering.out.say()
+    answering.footing(page)
+
+
+def _people(answering: Answering, given: str) -> frozenset[str]:
+    """All registrations of the person; by a tag no key is needed, by a number it is."""
+    if SUBJECT.form.fullmatch(given):
+        if not registrations(answering.store, answering.log.origin, given):
+            raise invalid("person", given, Text("the tag of a registration", "登録済みのタグ"))
+        return person_of(answering.store, answering.log.origin, given)
+    try:
+        found = resolve_person(
+            answering.store, answering.session.reading_people, answering.log.origin, given, "person"
+        )
+    except KeyNotGiven as error:
+        raise InvalidInput(
+            invalid("person", given, Text("a subject tag, or a key to look up the number with",
+                                          "本人タグ（番号で探すには鍵が必要です）")).problems,
+            help=error.help,
+        ) from None  # fmt: skip
+    return person_of(answering.store, answering.log.origin, str(found.subject))
+
+
+def _party(answering: Answering, given: str) -> str:
+    """The party's code, if one of the logs asked has it."""
+    problem: InvalidInput | None = None
+    for origin in answering.origins:
+        try:
+            return resolve_party(answering.store, origin, given, "party")
+        except InvalidInput as error:
+            problem = error
+    assert problem is not None  # noqa: S101 - there is at least one log
+    raise problem
+
+
+def _code(option: str, given: str | None, vocabulary: Any) -> str | None:
+    if given is None:
+        return None
+    code = given.upper()
+    for problem in Code(vocabulary).problems(code, option):
+        raise InvalidInput([problem])
+    return code
+
+
+def _say_person(answering: Answering, people: frozenset[str]) -> None:
+    labels = answering.labels(answering.log.origin)
+    for tag in sorted(people):
+        identity = labels.identity(tag) or {}
+        name = identity.get("name", "")
+        kana = f" ({identity['kana']})" if "kana" in identity else ""
+        answering.out.say(f"{name}{kana}  {tag}".strip(), "head")
+    if len(people) > 1:
+        answering.out.say(
+            Text(f"{len(people)} registrations of one person", f"同一人物の登録 {len(people)}件")
+        )
+
+
+def _say_party(answering: Answering, code: str) -> None:
+    labels = answering.labels(answering.log.origin)
+    data = labels.party_data(code)
+    sector = answering.out.text(SECTORS.label(str(data.get("sector", "OTHER"))))
+    answering.out.say(f"{labels.party(code)} ({code}, {sector})", "head")
+    if data.get("address"):
+        answering.out.say(str(data["address"]))
+
+
+def _say_row(answering: Answering, answer: ProvisionAnswer, *, about_person: bool) -> None:
+    """One record in three lines: when and who, what and why, ground and finding."""
+    out, row = answering.out, answer.row
+    labels = answering.labels(answer.origin)
+    party = labels.party(row.party)
+    arrow = "→" if row.kind == "provision" else "←"
+    who = party if about_person else f"{labels.person(row.subject) or row.subject} {arrow} {party}"
+    lead = f"{arrow} " if about_person else ""
+    out.say(f"{answering.when(row.happened_at)}  {lead}{who}", "head")
+    items = _list(out.language, [out.text(ITEMS.label(code)) for code in row.item_codes()])
+    purpose = labels.purpose(row.purpose) if row.purpose else None
+    why = f" · {row.purpose} {out.text(purpose) if purpose else ''}".rstrip() if row.purpose else ""
+    basis = out.text(BASES.label(row.basis))
+    out.say(f"    {items}{why} · {basis} ({row.basis})")
+    for text, style in _findings(answer):
+        out.say("    " + out.text(text), style)
+    notes = [
+        *([Text("void: nothing of it happened", "取消済み（提供は無かった）")] if row.void else []),
+        *([Text("amended", "訂正済み")] if row.amended_by is not None and not row.void else []),
+        *([Text("taken over from a history file", "過去の記録から取り込み")] if row.imported else []),
+    ]  # fmt: skip
+    tail = "".join(" · " + out.text(note) for note in notes)
+    recorded = out.text(Text("recorded", "記録"))
+    out.say(
+        f"    {row.record} · {recorded} {answering.when(row.recorded_at)}{tail}", "faint"
+    )
+
+
+def _list(language: str, words: list[str]) -> str:
+    return ("、" if language == "ja" else ", ").join(words)
+
+
+def _findings(answer: ProvisionAnswer) -> list[tuple[Text, str]]:
+    """The finding recorded, and the finding now where it is another one."""
+    if answer.found is None:
+        return []
+    told = [(_finding(answer.found), MARKS.get(answer.found["verdict"], MARKS[None])[1])]
+    if answer.shows_both and answer.now is not None:
+        known = _finding(answer.now)
+        later = answer.row.finding == CLAIMED_LATER
+        told.append((
+            Text(f"as known now: {known.en}{f' ({LATER.en})' if later else ''}",
+                 f"現在の判定: {known.ja}{f'（{LATER.ja}）' if later else ''}"),
+            "warn",
+        ))  # fmt: skip
+    return told
+
+
+def _finding(verdict: Mapping[str, Any]) -> Text:
+    mark, _ = MARKS.get(verdict["verdict"], MARKS[None])
+    word = WORDS.get(verdict["verdict"], WORDS[None])
+    row = f" {verdict['row']} {verdict['rule']}" if verdict.get("row") else ""
+    reason = verdict["reason"]
+    return Text(f"{mark} {word.en}{row}: {reason['en']}", f"{mark} {word.ja}{row}: {reason['ja']}")
+
+
+ALL_LOGS = TextOption(
+    ["--all-logs"], is_flag=True,
+    text=Text("in every log of the store", "保管先のすべての台帳で"),
+)  # fmt: skip
+
+HISTORY = TextCommand(
+    "history",
+    history,
+    title=Text("who received what of a person, when, and on what ground",
+               "本人の何が、いつ、誰に、どの根拠で提供されたか"),
+    params=[PERSON, *_filters(person=False, party=True)],
+    examples=(
+        Example("daicho history 0012345", Text("everything, newest first", "すべて（新しい順）")),
+        Example("daicho history 0012345 --item DISPENSING --from 2026-01-01",
+                Text("one item, from a day on", "一つの項目、ある日から")),
+        Example("daicho history 0012345 --complete --json",
+                Text("to hand over: compared with all contents", "開示用（全内容と照合）")),
+    ),
+)  # fmt: skip
+RECEIVED_BY = TextCommand(
+    "received-by",
+    received_by,
+    title=Text("what a recipient received, of whom, and when", "提供先が誰の何をいつ受け取ったか"),
+    params=[PARTY, ALL_LOGS, *_filters(person=False, party=False)],
+    examples=("daicho received-by sakura-honcho",),
+)
+PROVISIONS = TextCommand(
+    "provisions",
+    list_provisions,
+    title=Text("records of provision and receipt, by any of their members",
+               "提供・受領の記録を条件で探す"),
+    params=[ALL_LOGS, *_filters(person=True, party=True)],
+    examples=("daicho provisions --basis CONSENT --item DISPENSING",),
+)  # fmt: skip

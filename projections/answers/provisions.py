@@ -1,0 +1,84 @@
+"""Who received what, when and on what ground; and from whom it came."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from ledger.canonical import Object
+from projections.answers.borne_out import check_row
+from projections.answers.listing import Page, Source, page
+from projections.past import Past
+from projections.provisions.finding import record_at
+from projections.provisions.record import CLAIMED_LATER, DIFFERS, ProvisionRow
+from projections.provisions.view import ProvisionFilter, asked
+
+NOT_HANDED_OVER = frozenset({"from_position", "to_position"})
+
+
+@dataclass(frozen=True)
+class ProvisionAnswer:
+    """One record as it stands, from contents; with the finding recorded, and the finding now."""
+
+    origin: str
+    row: ProvisionRow
+    leaf_hash: bytes
+    """Of the record's own entry: what a receipt and a proof name."""
+    found: Any
+    """The verdict recorded with it or with its newest judged amendment; None for a receipt."""
+    now: Any
+    """The verdict with everything known, where it was judged again; else None."""
+
+    @property
+    def shows_both(self) -> bool:
+        """Whether finding recorded and finding now are to be shown side by side."""
+        return self.row.finding in (DIFFERS, CLAIMED_LATER)
+
+    def as_object(self) -> Object:
+        """The record as a member of a JSON answer."""
+        row = self.row
+        value = {
+            "origin": self.origin,
+            "position": row.position,
+            "record": row.record,
+            "kind": row.kind,
+            "subject": row.subject,
+            "party": row.party,
+            "items": list(row.item_codes()),
+            "purpose": row.purpose,
+            "basis": row.basis,
+            "means": row.means,
+            "happened_at": row.happened_at,
+            "recorded_at": row.recorded_at,
+            "authorisation": row.authorisation,
+            "amended_by": row.amended_by,
+            "void": bool(row.void),
+            "imported": bool(row.imported),
+            "finding": row.finding,
+            "finding_recorded": self.found,
+            "finding_now": self.now if self.shows_both else None,
+            "leaf_hash": b64encode(self.leaf_hash).decode(),
+        }
+        return cast(Object, value)
+
+
+def provisions(
+    source: Source, origins: Sequence[str], wanted: ProvisionFilter
+) -> Page[ProvisionAnswer]:
+    """One page of the records that fit, of one log or of several, newest first."""
+    return page(source, origins, asked(wanted), _answer)
+
+
+def _answer(past: Past, found: ProvisionRow, size: int) -> ProvisionAnswer:
+    borne_out = record_at(past, found.position, size)
+    check_row(past.origin, found.position, found, borne_out.row, NOT_HANDED_OVER)
+    row = borne_out.row
+    return ProvisionAnswer(
+        origin=past.origin,
+        row=row,
+        leaf_hash=past.leaf_hash(row.position),
+        found=borne_out.verdict,
+        now=borne_out.judgement.as_object() if borne_out.judgement else None,
+    )
