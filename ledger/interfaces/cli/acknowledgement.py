@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from ledger.domain.events import EVENT_TYPES
 from ledger.domain.terms import ITEMS
-from ledger.interfaces.cli.next_steps import next_step
+from ledger.interfaces.cli.next_steps import after_the_fact, next_step
 from ledger.interfaces.cli.output import Output
 from ledger.interfaces.cli.times import shown_instant
 from ledger.text import Text, verbatim
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ledger.domain.event import Event
 
 SHOWN_HASH = 16
+HAPPENED = ("provision.recorded", "provision.amended")
 VERDICTS: dict[str | None, tuple[Text, str]] = {
     "ALLOW": (Text("✓ This may be provided.", "✓ 提供できます"), "good"),
     "REFUSE": (Text("✕ This may not be provided.", "✕ 提供できません"), "bad"),
@@ -123,7 +124,7 @@ def _verdict(out: Output, event: Event, person: str) -> None:
     sentence, style = VERDICTS[verdict["verdict"]]
     refused = verdict["verdict"] != "ALLOW"
     out.say()
-    if refused and event.type in ("provision.recorded", "provision.amended"):
+    if refused and event.type in HAPPENED:
         out.say(RECORDED_ALL_THE_SAME, "bad")
     out.say(sentence, style)
     out.say("  " + out.text(Text(**verdict["reason"])) + _source(out, event))
@@ -161,7 +162,11 @@ def _part(part: str) -> Text:
 
 
 def _next(out: Output, event: Event, person: str) -> None:
-    step = next_step(event.data["verdict"]["row"], event.data["basis"])
+    verdict = event.data["verdict"]
+    if event.type in HAPPENED:
+        step = after_the_fact(verdict["verdict"])
+    else:
+        step = next_step(verdict["row"], event.data["basis"])
     label = out.text(Text("What you can do:", "次にできること:"))
     out.say(f"  {label} {out.text(step.what)}")
     if step.command:

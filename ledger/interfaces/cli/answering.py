@@ -207,9 +207,7 @@ class Answering:
         for coverage in page.coverage:
             self._say_coverage(coverage)
         if page.next:
-            self.out.say(
-                Text(f"More: --after {page.next}", f"続き: --after {page.next}"), "faint"
-            )
+            self.out.say(Text(f"More: --after {page.next}", f"続き: --after {page.next}"), "faint")
 
     def _say_coverage(self, coverage: Coverage) -> None:
         code = next(log.code for log in self.logs if log.origin == coverage.origin)

@@ -11,6 +11,7 @@ import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -31,6 +32,7 @@ from ledger.domain.shape import (
     Shape,
     Truth,
 )
+from ledger.domain.terms import VOCABULARIES
 from ledger.errors import InvalidInput, Problem, invalid
 from ledger.interfaces.cli.command import CodeType, TextArgument, TextOption
 from ledger.interfaces.cli.times import folded, read_instant
@@ -43,6 +45,7 @@ SINGULAR = {
 """Lists are given by repeating an option: its name is the singular."""
 ALSO_COMMANDS = {"id": "--id", "happened_at": "--at", "organisation": "--org"}
 COMMAS = re.compile("[,，、]")
+LONG_VOCABULARY = 12
 PURPOSE_METAVAR = "CODE:provision|internal:EN:JA"
 PURPOSE_WANTED = Text(
     "CODE:provision:ENGLISH:日本語, or internal where provision to third parties is not foreseen",
@@ -202,5 +205,27 @@ def named_as_typed(error: InvalidInput, command: str, positional: Sequence[str])
             return name.upper().replace("_", "-")
         return option_name(name) if name in declared else ALSO_COMMANDS.get(field, field)
 
-    problems = [Problem(typed(p.field), p.found, p.wanted, p.where) for p in error.problems]
+    def wanted(problem: Problem) -> Text:
+        field = declared.get(re.split(r"[.\[]", problem.field)[0])
+        return _nearest(field.shape, problem) if field else problem.wanted
+
+    problems = [Problem(typed(p.field), p.found, wanted(p), p.where) for p in error.problems]
     return InvalidInput(list(dict.fromkeys(problems)), help=error.help)
+
+
+def _nearest(shape: Shape, problem: Problem) -> Text:
+    """What is wanted; of a long vocabulary only the codes that look like what was typed."""
+    member = shape.member if isinstance(shape, ListOf) else shape
+    if not isinstance(member, Code) or len(member.vocabulary) <= LONG_VOCABULARY:
+        return problem.wanted
+    vocabulary = member.vocabulary
+    topic = next((name for name, one in VOCABULARIES.items() if one is vocabulary), "")
+    near = ", ".join(get_close_matches(problem.found.strip("'"), list(vocabulary)))
+    return Text(
+        f"a code for {vocabulary.name.en}"
+        + (f", perhaps {near}" if near else "")
+        + f" (all of them: daicho help codes {topic})",
+        f"{vocabulary.name.ja}の符号"
+        + (f"（近いもの: {near}）" if near else "")
+        + f"（一覧: daicho help codes {topic}）",
+    )

@@ -81,3 +81,19 @@ def next_step(row: str | None, basis: str) -> Step:
     if row == "D70" and basis == "ON_BEHALF":
         return REQUEST
     return STEPS.get(row or "", REVIEW)
+
+
+UNLAWFUL = Step(
+    Text("report it to the person responsible for personal data; consent given afterwards does"
+         " not change it.",
+         "個人情報の責任者に報告してください。後から得た同意では変わりません。"),
+)  # fmt: skip
+NOT_JUDGED = Step(
+    Text("have the person responsible for personal data look at it.",
+         "個人情報の責任者に確認を依頼してください。"),
+)  # fmt: skip
+
+
+def after_the_fact(verdict: str | None) -> Step:
+    """The next step for a provision that has happened, and was not found to be allowed."""
+    return UNLAWFUL if verdict == "REFUSE" else NOT_JUDGED

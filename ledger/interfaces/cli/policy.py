@@ -136,7 +136,7 @@ POLICY = TextGroup(
             examples=(
                 Example(
                     "daicho policy publish KIZ 1 --title プライバシーポリシー --language ja"
-                    " --text policy.txt --effective-at 2023-04-01"
+                    " --text policy.txt --effective-at 2023-04-01 --at 2023-03-20"
                     " --purpose 'KIZ-P1:provision:medical care:診療'"
                     " --purpose 'KIZ-P2:internal:billing:会計'",
                     Text("policy.txt holds the text; - reads standard input",

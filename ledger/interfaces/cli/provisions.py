@@ -29,7 +29,12 @@ from projections.provisions.record import CLAIMED_LATER
 from projections.provisions.view import ProvisionFilter
 
 RECORDS = Text("records of provision and receipt", "提供・受領の記録")
-MARKS = {"ALLOW": ("✓", "good"), "REFUSE": ("✕", "bad"), "REVIEW": ("!", "warn"), None: ("!", "warn")}
+MARKS = {
+    "ALLOW": ("✓", "good"),
+    "REFUSE": ("✕", "bad"),
+    "REVIEW": ("!", "warn"),
+    None: ("!", "warn"),
+}
 WORDS = {
     "ALLOW": Text("lawful", "適法"),
     "REFUSE": Text("unlawful", "違法のおそれ"),
@@ -105,9 +110,9 @@ def _answer(
     answering: Answering, command: str, asked: Mapping[str, Any], person: str | None,
     party: str | None,
 ) -> None:  # fmt: skip
-    people = _people(answering, person) if person else None
+    people = people_of(answering, person) if person else None
     span = answering.span(asked)
-    code = _party(answering, party) if party else None
+    code = party_of(answering, party) if party else None
     wanted = ProvisionFilter(
         people=people,
         party=code,
@@ -135,7 +140,7 @@ def _answer(
     answering.footing(page)
 
 
-def _people(answering: Answering, given: str) -> frozenset[str]:
+def people_of(answering: Answering, given: str) -> frozenset[str]:
     """All registrations of the person; by a tag no key is needed, by a number it is."""
     if SUBJECT.form.fullmatch(given):
         if not registrations(answering.store, answering.log.origin, given):
@@ -154,7 +159,7 @@ def _people(answering: Answering, given: str) -> frozenset[str]:
     return person_of(answering.store, answering.log.origin, str(found.subject))
 
 
-def _party(answering: Answering, given: str) -> str:
+def party_of(answering: Answering, given: str) -> str:
     """The party's code, if one of the logs asked has it."""
     problem: InvalidInput | None = None
     for origin in answering.origins:
@@ -162,7 +167,7 @@ def _party(answering: Answering, given: str) -> str:
             return resolve_party(answering.store, origin, given, "party")
         except InvalidInput as error:
             problem = error
-    assert problem is not None  # noqa: S101 - there is at least one log
+    assert problem is not None
     raise problem
 
 
@@ -220,9 +225,7 @@ def _say_row(answering: Answering, answer: ProvisionAnswer, *, about_person: boo
     ]  # fmt: skip
     tail = "".join(" · " + out.text(note) for note in notes)
     recorded = out.text(Text("recorded", "記録"))
-    out.say(
-        f"    {row.record} · {recorded} {answering.when(row.recorded_at)}{tail}", "faint"
-    )
+    out.say(f"    {row.record} · {recorded} {answering.when(row.recorded_at)}{tail}", "faint")
 
 
 def _list(language: str, words: list[str]) -> str:

@@ -1,0 +1,254 @@
+"""`trail` and `show`: every entry in order, and one record in full."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Mapping
+from typing import Any
+
+from ledger.application.people import People
+from ledger.application.resolve import record
+from ledger.domain.boundary import Part, of_people
+from ledger.domain.event import Event
+from ledger.domain.events import EVENT_TYPES
+from ledger.errors import KeyGone, KeyNotGiven, invalid
+from ledger.interfaces.cli.answering import (
+    SIMULATED,
+    Answering,
+    log_object,
+    page_options,
+    period_options,
+)
+from ledger.interfaces.cli.command import Example, TextArgument, TextCommand, TextOption
+from ledger.interfaces.cli.provisions import ALL_LOGS, party_of, people_of
+from ledger.interfaces.cli.session import Session
+from ledger.log.content import parse_content
+from ledger.store.contract import Item
+from ledger.store.feed import read_events
+from ledger.text import Text
+from projections.answers.trail import trail
+from projections.trail.view import TrailFilter
+
+ENTRIES = Text("entries", "件の記録")
+VERDICTS = {"ALLOW": "✓", "REFUSE": "✕", "REVIEW": "!", None: "!"}
+
+
+def list_trail(session: Session, **asked: Any) -> None:
+    """A page of entries, newest first."""
+    answering = Answering(
+        session, names=not asked["no_names"], all_logs=asked["all_logs"], zone=asked["zone"]
+    )
+    span = answering.span(asked)
+    wanted = TrailFilter(
+        people=people_of(answering, asked["person"]) if asked["person"] else None,
+        types=tuple(_type(name) for name in asked["type"]),
+        party=party_of(answering, asked["party"]) if asked["party"] else None,
+        actor=asked["by"],
+        happened_from=span.since,
+        happened_before=span.before,
+    )
+    page = trail(answering.source(asked), answering.origins, wanted)
+    if answering.out.json:
+        answering.out.answer(answering.envelope("trail", asked, page))
+        return
+    answering.heading(page, ENTRIES, asked)
+    out = answering.out
+    out.table(
+        [
+            Text("position", "番号"),
+            Text("happened", "発生"),
+            Text("recorded", "記録"),
+            Text("what", "内容"),
+            Text("about", "対象"),
+            Text("by", "操作者"),
+            Text("record number", "記録番号"),
+        ],
+        [
+            [
+                str(row.event.position),
+                answering.when(row.event.happened_at),
+                answering.when(row.event.recorded_at),
+                _what(out.text(EVENT_TYPES[row.event.type].title), row.event.data),
+                row.row.party or (row.event.subject or "-")[:12],
+                f"{row.row.actor} ({row.row.role})",
+                row.event.event,
+            ]
+            for row in page.rows
+        ],
+    )
+    out.say()
+    answering.footing(page)
+
+
+def _what(title: str, data: Mapping[str, Any]) -> str:
+    verdict = data.get("verdict")
+    if not isinstance(verdict, dict):
+        return title
+    return f"{title} {VERDICTS.get(verdict['verdict'], '!')} {verdict['row'] or ''}".rstrip()
+
+
+def _type(name: str) -> str:
+    if name not in EVENT_TYPES:
+        names = ", ".join(EVENT_TYPES)
+        raise invalid("--type", name, Text(f"one of: {names}", f"次のいずれか: {names}"))
+    return name
+
+
+def show(session: Session, record_number: str | None, no_names: bool) -> None:
+    """Everything one entry says, its sealed part opened if a key was given."""
+    if record_number is None:
+        raise invalid("RECORD", "nothing", NUMBER)
+    store = session.reading_store
+    log = session.log(store)
+    event = record(store, log.origin, record_number, "RECORD")
+    entry = store.entry(log.origin, event.position)
+    assert entry is not None  # the event was read from it
+    people = None if no_names else _keys(session)
+    payload, sealed = _payload(session, people, log.origin, event)
+    amendments = _amendments(session, log.origin, event)
+    out = session.out
+    if out.json:
+        content = parse_content(entry.content)
+        out.answer(
+            {
+                "ok": True,
+                "command": "show",
+                "log": log_object(log),
+                "position": entry.position,
+                "leaf_hash": b64encode(entry.leaf_hash).decode(),
+                "previous": b64encode(entry.previous).decode(),
+                "content": content.as_object(),
+                "sealed": sealed,
+                "payload": payload,
+                "amended_by": [each.event for each in amendments],
+            }
+        )
+        return
+    if log.simulated:
+        out.say(SIMULATED, "warn")
+    out.say(EVENT_TYPES[event.type].title, "head")
+    rows: list[tuple[Text | str, str]] = [
+        (Text("record number", "記録番号"), event.event),
+        (Text("log, position", "台帳・番号"), f"{log.origin} {event.position}"),
+        (Text("happened (UTC)", "発生（UTC）"), event.happened_at),
+        (Text("recorded (UTC)", "記録（UTC）"), event.recorded_at),
+        (Text("by", "操作者"), " · ".join(event.actor.values())),
+        (Text("person", "本人"), event.subject or "-"),
+        (Text("command", "命令"), event.command),
+        (Text("leaf hash", "リーフハッシュ"), b64encode(entry.leaf_hash).decode()),
+    ]
+    out.facts(rows)
+    _say_members(session, event)
+    if payload:
+        out.say(Text("Sealed part, opened:", "封緘部分（開封）:"), "head")
+        out.facts([(name, _shown(value)) for name, value in payload.items()])
+    elif sealed != "none":
+        out.say(SEALED[sealed])
+    for each in amendments:
+        out.say(Text(f"Amended by {each.event}", f"訂正: {each.event}"), "warn")
+
+
+SEALED = {
+    "closed": Text("Sealed part: not opened.", "封緘部分: 開封していません。"),
+    "erased": Text("Sealed part: erased.", "封緘部分: 消去済みです。"),
+}
+NUMBER = Text(
+    "a record number, or the id of the command that recorded it", "記録番号又は命令の番号"
+)
+HIDDEN = ("facts", "boundary", "policy_check")
+"""Shown with --json: what the verdict was made from is for machines and for those who recompute."""
+
+
+def _say_members(session: Session, event: Event) -> None:
+    out = session.out
+    declared = EVENT_TYPES[event.type].data_shape.members
+    rows: list[tuple[Text | str, str]] = []
+    for name, value in event.data.items():
+        if name == "verdict" and isinstance(value, dict):
+            reason = value["reason"]
+            told = out.text(Text(str(reason["en"]), str(reason["ja"])))
+            mark = VERDICTS.get(value["verdict"], "!")
+            rows.append((declared[name].meaning, f"{mark} {value['row'] or ''} {told}"))
+        elif name not in HIDDEN:
+            rows.append((declared[name].meaning, _shown(value)))
+    out.facts(rows)
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(_shown(one) for one in value) or "-"
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {_shown(one)}" for name, one in value.items())
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)
+
+
+def _keys(session: Session) -> People | None:
+    try:
+        return session.reading_people
+    except KeyNotGiven:
+        return None
+
+
+def _payload(
+    session: Session, people: People | None, origin: str, event: Event
+) -> tuple[dict[str, Any], str]:
+    """The opened payload, and what became of it: none, opened, closed or erased."""
+    if event.sealed_class is None:
+        return {}, "none"
+    if people is None:
+        return {}, "closed"
+    store = session.reading_store
+    entry = store.entry(origin, event.position)
+    assert entry is not None  # the event was read from it
+    ciphertext = store.ciphertexts(origin, [event.position]).get(event.position)
+    try:
+        return dict(people.open(origin, parse_content(entry.content), ciphertext)), "opened"
+    except KeyGone:
+        return {}, "erased"
+
+
+def _amendments(session: Session, origin: str, event: Event) -> list[Event]:
+    family = event.type.split(".")[0]
+    if event.subject is None or family not in ("provision", "receipt"):
+        return []
+    parts: tuple[Part, ...] = of_people(frozenset({event.subject}), (f"{family}.amended",))
+    items = tuple(Item(part.types, part.tags) for part in parts)
+    later = read_events(session.reading_store, origin, items, start=event.position)
+    return [each for each in later if each.data.get(family) == event.event]
+
+
+TRAIL = TextCommand(
+    "trail",
+    list_trail,
+    title=Text("every entry, newest first", "すべての記録（新しい順）"),
+    params=[
+        TextOption(["--person"], metavar="PERSON",
+                   text=Text("about this person", "この本人について")),
+        TextOption(["--party"], metavar="CODE",
+                   text=Text("that name this party", "この相手方に関するもの")),
+        TextOption(["--type"], multiple=True, metavar="TYPE",
+                   text=Text("of this type, as provision.refused; repeatable",
+                             "この種類（例: provision.refused。複数可）")),
+        TextOption(["--by"], metavar="ID", text=Text("recorded by this actor", "この操作者による")),
+        ALL_LOGS,
+        *period_options(),
+        *page_options(),
+    ],
+    examples=(
+        Example("daicho trail --limit 20", Text("the last twenty", "直近の20件")),
+        Example("daicho trail --type provision.refused",
+                Text("attempts that were refused", "許可されなかった提供")),
+    ),
+)  # fmt: skip
+SHOW = TextCommand(
+    "show",
+    show,
+    title=Text("one record in full", "一つの記録の全体"),
+    params=[
+        TextArgument("record_number", text=NUMBER, metavar="RECORD"),
+        TextOption(["--no-names"], is_flag=True,
+                   text=Text("open nothing sealed", "封緘を開かない")),
+    ],
+)  # fmt: skip

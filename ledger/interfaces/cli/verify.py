@@ -1,0 +1,293 @@
+"""`verify`: the whole log read again, and everything beside it compared with its contents.
+
+Needs no key. Exit code 3 on any break or difference, 1 where a newer version wrote something.
+"""
+
+from __future__ import annotations
+
+import time
+from base64 import b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from ledger.application.logs import Log
+from ledger.application.verify import Since, Verification, verify_log
+from ledger.errors import LedgerError
+from ledger.interfaces.bootstrap import now, store_address
+from ledger.interfaces.cli import exit_codes
+from ledger.interfaces.cli.answering import SIMULATED, log_object
+from ledger.interfaces.cli.command import Example, TextCommand, TextOption
+from ledger.interfaces.cli.session import Session
+from ledger.log.content import format_instant
+from ledger.log.findings import Severity
+from ledger.text import Text
+from projections.database.contract import ViewDatabase
+from projections.database.opening import open_views
+from projections.runner import catch_up
+from projections.verification import Difference, compare_views
+from projections.verified import last_noted, record_verified
+
+MARKS = {Severity.BREAK: "✕", Severity.FINDING: "–", Severity.UNKNOWN_VERSION: "?"}
+STYLES = {Severity.BREAK: "bad", Severity.FINDING: "warn", Severity.UNKNOWN_VERSION: "warn"}
+
+NOT_SHOWN_BY_THIS = (
+    Text("that the log was not re-linked from some entry to its end, or replaced by an older copy:"
+         " only a checkpoint kept elsewhere shows that",
+         "ある記録から末尾までの作り直しや古い写しへの差し替えがないこと"
+         "（別の場所に保管したチェックポイントだけが示せます）"),
+    Text("that something was never recorded: nothing can show that",
+         "記録されなかった出来事がないこと（どの検証でも示せません）"),
+    Text("that the sealed parts open: their hashes were compared, no key was used",
+         "封緘部分が開けること（要約値を照合しただけで、鍵は使っていません）"),
+)  # fmt: skip
+
+
+class _Finding(Protocol):
+    @property
+    def kind(self) -> Any: ...
+    @property
+    def severity(self) -> Severity: ...
+    @property
+    def position(self) -> int | None: ...
+    @property
+    def message(self) -> Text: ...
+    @property
+    def found(self) -> str: ...
+    @property
+    def wanted(self) -> str: ...
+    def as_json(self) -> dict[str, object]: ...
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What came of one log: entries and what stands beside them, and the views."""
+
+    log: Log
+    verification: Verification
+    views: tuple[Difference, ...]
+    views_unchecked: LedgerError | None
+    noted_at: str | None
+    seconds: float
+
+    @property
+    def findings(self) -> list[_Finding]:
+        """All findings beside those about views, by position."""
+        both: Sequence[_Finding] = [*self.verification.log.findings, *self.verification.store]
+        return sorted(both, key=lambda f: (f.position is None, f.position or 0))
+
+    @property
+    def exit_code(self) -> int:
+        """3 on any break or difference, 1 where something could not be checked, else 0."""
+        if self.verification.breaks or self.views:
+            return exit_codes.DIFFERENCE
+        unchecked = self.verification.unknown or self.views_unchecked is not None
+        return exit_codes.FAILED if unchecked else exit_codes.DONE
+
+    def as_object(self) -> dict[str, Any]:
+        """The log's part of the JSON answer."""
+        checked = self.verification
+        partial = checked.start > 0
+        return {
+            **log_object(self.log),
+            "sound": self.exit_code == exit_codes.DONE,
+            "size": checked.size,
+            "read_from": checked.start,
+            "not_read_again": [0, checked.start - 1] if partial else None,
+            "root": None if partial else b64encode(checked.log.root).decode(),
+            "leaf_hash": b64encode(checked.log.leaf_hash).decode(),
+            "findings": [finding.as_json() for finding in self.findings],
+            "counts": {
+                **{str(kind): number for kind, number in checked.log.counts.items()},
+                **{str(kind): number for kind, number in checked.store_counts.items()},
+            },
+            "views": [difference.as_object() for difference in self.views],
+            "views_not_checked": (self.views_unchecked.as_json() if self.views_unchecked else None),
+            "seconds": round(self.seconds, 3),
+        }
+
+
+def verify(session: Session, since_last: bool, no_views: bool) -> int:
+    """Verify every log of the store, or the one named by --org."""
+    out = session.out
+    logs = _logs(session)
+    views = None if no_views else open_views(store_address(session.settings))
+    if views is not None:
+        session.on_close(views.close)
+    results = []
+    for log in logs:
+        result = _verify(session, log, views, since_last=since_last)
+        results.append(result)
+        if not out.json:
+            _say(session, result, no_views=no_views)
+    code = max((result.exit_code for result in results), default=exit_codes.DONE)
+    if out.json:
+        out.answer(
+            {
+                "ok": code == exit_codes.DONE,
+                "command": "verify",
+                "exit_code": code,
+                "logs": [result.as_object() for result in results],
+                "views_checked": not no_views,
+                "not_shown_by_this": [text.as_json() for text in NOT_SHOWN_BY_THIS],
+            }
+        )
+    else:
+        _conclude(session, results, code)
+    return code
+
+
+def _logs(session: Session) -> list[Log]:
+    """The log named, or all; a log whose entry 0 cannot be read is verified all the same."""
+    from ledger.application.logs import find_log, log_of
+
+    store = session.reading_store
+    named = session.settings.get("org")
+    if named:
+        heads = {head.origin for head in store.heads()}
+        return [_unreadable(named) if named in heads else find_log(store, named)]
+    logs = []
+    for head in store.heads():
+        try:
+            logs.append(log_of(store, head.origin))
+        except LedgerError:
+            logs.append(_unreadable(head.origin))
+    return logs
+
+
+def _unreadable(origin: str) -> Log:
+    return Log(origin, origin, origin, "UTC", simulated=False)
+
+
+def _verify(
+    session: Session, log: Log, views: ViewDatabase | None, *, since_last: bool
+) -> Verified:
+    store, out = session.reading_store, session.out
+    started = time.monotonic()
+    noted = last_noted(views, log.origin) if views is not None else None
+    since = Since(noted.size, noted.leaf_hash) if noted else None
+    with out.progress(Text(f"Reading {log.code}", f"{log.code} を読んでいます")) as tell:
+        verification = verify_log(
+            store, log.origin, noted=since, since_noted=since_last, progress=tell
+        )
+    differences: list[Difference] = []
+    unchecked: LedgerError | None = None
+    if views is not None:
+        try:
+            with out.progress(Text(f"Views of {log.code}", f"{log.code} の照会用の表")) as tell:
+                catch_up(store, views, log.origin)
+                differences = compare_views(
+                    store, views, log.origin, lambda _name, done, total: tell(done, total)
+                )
+        except LedgerError as error:
+            unchecked = error
+    sound = not verification.breaks and not verification.unknown and not differences
+    if views is not None and sound and unchecked is None and verification.size:
+        at = format_instant(now())
+        last = verification.log.leaf_hash
+        record_verified(views, log.origin, verification.size, last, at)
+    return Verified(
+        log,
+        verification,
+        tuple(differences),
+        unchecked,
+        noted.at if noted else None,
+        time.monotonic() - started,
+    )
+
+
+def _say(session: Session, result: Verified, *, no_views: bool) -> None:
+    out, checked = session.out, result.verification
+    out.say(f"{result.log.name} ({result.log.origin})", "head")
+    if result.log.simulated:
+        out.say(SIMULATED, "warn")
+    read = checked.size - checked.start
+    out.say(
+        Text(f"  {read} of {checked.size} entries read, {result.seconds:.1f} s",
+             f"  {checked.size}件中{read}件を読みました（{result.seconds:.1f}秒）")
+    )  # fmt: skip
+    if checked.start:
+        out.say(
+            Text(f"  not read again: entries 0 to {checked.start - 1},"
+                 f" verified {result.noted_at}",
+                 f"  0番から{checked.start - 1}番は {result.noted_at} に検証済みのため"
+                 "読み直していません"),
+            "warn",
+        )  # fmt: skip
+    for finding in result.findings:
+        mark = MARKS[finding.severity]
+        out.say(f"  {mark} {finding.kind}: {out.text(finding.message)}", STYLES[finding.severity])
+        out.say(_values(finding.found, finding.wanted))
+    shown = len(result.findings)
+    counted = sum(checked.log.counts.values()) + sum(checked.store_counts.values())
+    if counted > shown:
+        out.say(Text(f"  … and {counted - shown} more", f"  … ほか{counted - shown}件"))
+    for difference in result.views[:100]:
+        out.say(f"  ✕ {difference.kind}: {out.text(difference.as_text())}", "bad")
+    if len(result.views) > 100:
+        out.say(Text(f"  … and {len(result.views) - 100} more",
+                     f"  … ほか{len(result.views) - 100}件"))  # fmt: skip
+    if result.views_unchecked is not None:
+        why = result.views_unchecked.message
+        out.say(
+            Text(f"  ? views not compared: {why.en}", f"  ? 照会用の表は未確認: {why.ja}"), "warn"
+        )
+    if result.exit_code == exit_codes.DONE:
+        views = Text(" and views", "・照会用の表") if not no_views else Text("", "")
+        out.say(
+            Text(f"  ✓ entries, links, sealed parts, index, commands, texts{views.en} agree",
+                 f"  ✓ 記録・つながり・封緘部分・索引・命令・文書{views.ja}が一致しています"),
+            "good",
+        )  # fmt: skip
+    if not checked.start:
+        root = b64encode(checked.log.root).decode()
+        out.say(Text(f"  root {root}", f"  ルート {root}"), "faint")
+
+
+def _values(found: str, wanted: str) -> Text:
+    def cut(text: str) -> str:
+        return text if len(text) <= 90 else text[:87] + "..."
+
+    return Text(
+        f"      found {cut(found)}, wanted {cut(wanted)}",
+        f"      値 {cut(found)}、必要な値 {cut(wanted)}",
+    )
+
+
+def _conclude(session: Session, results: Sequence[Verified], code: int) -> None:
+    out = session.out
+    out.say()
+    if not results:
+        out.say(Text("There is no log in this store.", "この保管先に台帳はありません。"))
+    elif code == exit_codes.DONE:
+        out.say(Text(f"Sound: {len(results)} log(s).", f"異常なし: 台帳 {len(results)}件"), "good")
+    else:
+        bad = [result.log.code for result in results if result.exit_code]
+        out.say(Text(f"NOT SOUND: {', '.join(bad)}", f"異常あり: {', '.join(bad)}"), "bad")
+    out.say(Text("Not shown by this:", "この検証で分からないこと:"), "faint")
+    for text in NOT_SHOWN_BY_THIS:
+        out.say("  – " + out.text(text), "faint")
+
+
+VERIFY = TextCommand(
+    "verify",
+    verify,
+    title=Text("check whole logs against themselves", "台帳全体を検証する"),
+    details=Text(
+        "Reads every entry of every log (or of the one named by --org) and compares index,"
+        " commands, sealed parts, texts and views with the contents. Needs no key.",
+        "すべての台帳（--org で一つ）の全記録を読み、索引・命令・封緘部分・文書・照会用の表を"
+        "内容と照合します。鍵は要りません。",
+    ),
+    params=[
+        TextOption(["--since-last"], is_flag=True,
+                   text=Text("do not read again what was verified before",
+                             "前回までに検証した部分を読み直さない")),
+        TextOption(["--no-views"], is_flag=True,
+                   text=Text("leave the views out", "照会用の表を検証しない")),
+    ],
+    examples=(
+        Example("daicho verify", Text("everything", "すべて")),
+        Example("daicho verify --since-last", Text("only what is new", "新しい部分だけ")),
+    ),
+)  # fmt: skip
