@@ -5,6 +5,7 @@ A view that was verified to size N shows everything up to N: a missing row can b
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ledger.log.content import check_instant
@@ -57,6 +58,17 @@ def last_noted(views: ViewDatabase, origin: str) -> Noted | None:
         )
     )
     return Noted(found[0][0], bytes.fromhex(found[0][1]), found[0][2]) if found else None
+
+
+def unlisted(views: ViewDatabase, origins: Iterable[str]) -> list[int]:
+    """Keys of logs that views were made from and that are not among these origins, sorted.
+
+    Their names are not known here: a key is a hash (ledger.store.contract.log_id).
+    """
+    listed = {log_id(origin) for origin in origins}
+    keys = "SELECT log_id FROM tracking UNION SELECT log_id FROM verified"
+    found = views.read(lambda session: session.select(keys))
+    return sorted({int(key) for (key,) in found} - listed)
 
 
 def last_verified(store: Store, views: ViewDatabase, origin: str) -> Verified | None:

@@ -47,9 +47,7 @@ def by_number(store: Store, people: People, origin: str, number: str) -> list[Fo
     return _of_tags(store, people, origin, numbered(people, origin, number))
 
 
-def by_kana(
-    store: Store, people: People, origin: str, kana: str, birth_date: str
-) -> list[Found]:
+def by_kana(store: Store, people: People, origin: str, kana: str, birth_date: str) -> list[Found]:
     """Registrations under a name in kana with a birth date, oldest first."""
     tags = people.find(origin, "kana", kana_key(kana, birth_date))
     return _of_tags(store, people, origin, tags)
@@ -69,7 +67,9 @@ def by_name(store: Store, people: People, origin: str, prefix: str) -> Search:
 
 
 def _begins(identity: Mapping[str, Any], wanted: str) -> bool:
-    return any(search_key(str(identity.get(name, ""))).startswith(wanted) for name in ("name", "kana"))
+    return any(
+        search_key(str(identity.get(name, ""))).startswith(wanted) for name in ("name", "kana")
+    )
 
 
 def one_person(store: Store, people: People, origin: str, given: str) -> list[Found]:
@@ -89,7 +89,7 @@ def _of_tags(store: Store, people: People, origin: str, tags: Iterable[str]) -> 
 def identified(store: Store, people: People, origin: str, registered: Event) -> Found:
     """A registration with its identity opened."""
     entry = store.entry(origin, registered.position)
-    assert entry is not None  # noqa: S101 - the event was read from it
+    assert entry is not None
     content = checked_content(origin, entry)
     ciphertext = store.ciphertexts(origin, [registered.position]).get(registered.position)
     try:

@@ -36,6 +36,8 @@ class StoreKind(StrEnum):
     """A text that an entry refers to is not there."""
     VERIFIED_PART_CHANGED = "verified_part_changed"
     """The log is shorter, or ends otherwise, than when it was last verified."""
+    LOG_ROW_CHANGED = "log_row_changed"
+    """The row that states the log's head is not under the key that the log's name gives."""
     DATA_MALFORMED = "data_malformed"
     """The data do not have the shape of their type and schema."""
     UNKNOWN_TYPE = "unknown_type"
@@ -92,6 +94,10 @@ _SENTENCES = {
     StoreKind.VERIFIED_PART_CHANGED: Text(
         "The part verified before is not there as it was: the whole log was read again.",
         "以前に検証した部分が変わっています。台帳全体を読み直しました。",
+    ),
+    StoreKind.LOG_ROW_CHANGED: Text(
+        "The row that states this log's size was changed: its entries cannot be found by its name.",
+        "この台帳の件数を示す行が変更されています。台帳の名前から記録をたどれません。",
     ),
     StoreKind.DATA_MALFORMED: Text(
         "Entry {at}: its data do not have the shape of their type.",

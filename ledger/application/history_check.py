@@ -215,13 +215,16 @@ class _FileCheck:
 
     def _real_clock(self, command: Command, happened_at: str) -> Iterator[Problem]:
         if command.recorded_at is not None:
-            wanted = Text("nothing: the log is not simulated", "指定なし（模擬の台帳ではありません）")
+            wanted = Text(
+                "nothing: the log is not simulated", "指定なし（模擬の台帳ではありません）"
+            )
             yield Problem("recorded_at", command.recorded_at, wanted)
         if not COMMANDS[command.name].in_history:
             yield Problem("command", command.name, NO_DECISION)
         if happened_at > self.now:
             wanted = Text(
-                f"an instant not in the future: it is {self.now}", f"未来でない日時（現在 {self.now}）"
+                f"an instant not in the future: it is {self.now}",
+                f"未来でない日時（現在 {self.now}）",
             )
             yield Problem("happened_at", str(command.happened_at), wanted)
 

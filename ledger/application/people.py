@@ -94,7 +94,7 @@ class People:
             self.keys.put(origin, pending.keys, pending.index)
 
     def find(self, origin: str, kind: str, value: str) -> list[str]:
-        """Tags of people under a number, or under kana and birth date; oldest first."""
+        """Tags of people under a number, or under kana and birth date; in no order."""
         if self.keys.get(origin, "", INDEX) is None:
             return []
         hmac = blind_index(self._index_key(origin), kind, value)

@@ -6,7 +6,7 @@ run again: lines already recorded are passed over, the rest is recorded.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 

@@ -83,6 +83,7 @@ def person(store: Store, people: People, origin: str, given: str, argument: str)
     found = [event for tag in tags for event in registrations(store, origin, tag)]
     if not found:
         raise _unknown(argument, given, NO_SUCH_PERSON)
+    found.sort(key=lambda event: event.position)  # of one person's registrations, the first
     if len(found) > 1 and not _one_person(store, origin, found):
         names = ", ".join(str(event.subject) for event in found)
         raise _unknown(argument, f"{given}: {names}", AMBIGUOUS)

@@ -14,7 +14,8 @@ from __future__ import annotations
 
 import hashlib
 from base64 import b64encode
-from collections.abc import Callable, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from ledger.application.findings import StoreFinding, StoreKind
@@ -24,10 +25,18 @@ from ledger.log.checks import LogCheck
 from ledger.log.content import Content, parse_content, parse_sealed
 from ledger.log.entry import FIRST_PREVIOUS
 from ledger.log.findings import Result, Severity
-from ledger.store.contract import Store, StoredEntry
+from ledger.store.contract import Item, Store, StoredEntry, log_id
 
 KEPT_PER_KIND = 100
 BATCH = 1000
+
+LAST = 2**63 - 1
+"""The largest position a column can hold, far beyond what a log can: for rows of nothing."""
+ERASURES = ("erasure.decided", "erasure.completed")
+Contents = dict[int, Content | None]
+"""By position; None where a content cannot be read, which the check of the log says."""
+CommandRow = tuple[str, int, int]
+"""Command, first position, number of events."""
 
 Progress = Callable[[int, int], None]
 """Told how many entries of how many were read."""
@@ -88,6 +97,8 @@ def verify_log(
         origin, start=start, previous=noted.leaf_hash if noted and start else FIRST_PREVIOUS
     )
     contents = _StoreCheck(store, origin, start)
+    if head is None:
+        contents.log_row_changed()
     if noted and not stands:
         contents.verified_part_changed(noted, size)
     done = start
@@ -99,8 +110,9 @@ def verify_log(
             progress(done, size)
     beyond = _beyond(store, origin, size)
     check.add(beyond)
+    contents.add(beyond)
     log = check.finish(size, head.leaf_hash if head else None)
-    contents.finish(size)
+    contents.finish(size + len(beyond))
     return Verification(log, tuple(contents.findings), dict(contents.counts), start, size)
 
 
@@ -114,8 +126,10 @@ def _still_stands(store: Store, origin: str, noted: Since, size: int) -> bool:
 
 def _beyond(store: Store, origin: str, size: int) -> list[StoredEntry]:
     """Entries that the head does not count; none if the log merely grew while it was read."""
+    entries = store.read(origin, start=size, limit=BATCH)
+    # After them: an entry becomes visible together with the head that counts it.
     head = store.head(origin)
-    return [] if head and head.size > size else store.read(origin, start=size)
+    return [] if head and head.size > size else entries
 
 
 class _StoreCheck:
@@ -126,21 +140,34 @@ class _StoreCheck:
         self.findings: list[StoreFinding] = []
         self.counts: dict[StoreKind, int] = {}
         self._commands: set[str] = set()
-        self._groups: list[tuple[str, int, int]] = []
-        self._stored_commands = self._rows_from(start)
+        self._groups: list[CommandRow] = []
+        self._unreadable: set[int] = set()
         self._missing: list[tuple[int, str, str]] = []
         self._erased: set[tuple[str, str]] = set()
         self._documents: dict[str, int] = {}
+        self._compared = start
 
     def add(self, entries: Sequence[StoredEntry]) -> None:
         """Compare everything that stands at these positions."""
+        if not entries:
+            return
         contents = {entry.position: _parsed(entry) for entry in entries}
-        readable = {position: content for position, content in contents.items() if content}
-        for position, content in readable.items():
+        for position, content in contents.items():
+            if content is None:
+                self._unreadable.add(position)
+                continue
             self._check_data(position, content)
             self._note(position, content)
-        self._check_ciphertexts(contents)
-        self._check_tags(contents)
+        # From where the last comparison ended: what stands at a missing position is seen too.
+        end = max(contents) + 1
+        self._check_ciphertexts(contents, self._compared, end)
+        self._check_tags(contents, self._compared, end)
+        self._compared = max(self._compared, end)
+
+    def log_row_changed(self) -> None:
+        """Say that no row with this log's own key states its head."""
+        key = log_id(self._origin)
+        self._found(StoreKind.LOG_ROW_CHANGED, None, "no such row", f"a row with log_id {key}")
 
     def verified_part_changed(self, noted: Since, size: int) -> None:
         """Say that what was verified before is not there any more."""
@@ -152,18 +179,36 @@ class _StoreCheck:
         )
 
     def finish(self, size: int) -> None:
-        """What only the whole log can show."""
+        """What only the whole log can show; `size` counts all entries given."""
+        if self._missing:
+            self._note_later_erasures(size)
         for position, subject, klass in self._missing:
             if (subject, klass) not in self._erased:
                 self._found(StoreKind.CIPHERTEXT_MISSING, position, "nothing", f"class {klass}")
-        self._check_commands()
         self._check_documents()
-        for _tag, _type, position in self._store.tag_rows(self._origin, size, 2**53):
-            self._found(StoreKind.TAG_EXTRA, position, "a tag row", f"positions below {size}")
-        for position in self._store.ciphertext_positions(self._origin, size, 2**53):
-            self._found(
-                StoreKind.CIPHERTEXT_EXTRA, position, "a ciphertext", f"positions below {size}"
-            )
+        commands = list(self._store.command_rows(self._origin))
+        tags = self._store.tag_rows(self._origin, self._compared, LAST)
+        ciphertexts = self._store.ciphertext_positions(self._origin, self._compared, LAST)
+        # Read after them: what was written meanwhile stands below this head, and is not looked at.
+        head = self._store.head(self._origin)
+        end = max(size, head.size if head else 0)
+        for tag, type_name, position in tags:
+            if not size <= position < end:
+                self._found(StoreKind.TAG_EXTRA, position, f"{tag} ({type_name})", "nothing")
+        for position in ciphertexts:
+            if not size <= position < end:
+                self._found(StoreKind.CIPHERTEXT_EXTRA, position, "a ciphertext", "none")
+        self._check_commands(
+            row for row in commands if self._start <= row[1] < size or row[1] >= end
+        )
+
+    def _note_later_erasures(self, size: int) -> None:
+        """What was erased while the log was being read is no break."""
+        erasures = (Item(ERASURES),)
+        for entry in self._store.read(self._origin, erasures, start=size):
+            content = _parsed(entry)
+            if content:
+                self._note_erasure(content)
 
     def _check_data(self, position: int, content: Content) -> None:
         try:
@@ -176,6 +221,8 @@ class _StoreCheck:
                 StoreKind.DATA_MALFORMED, position, f"{problem.field}: {problem.found}",
                 problem.wanted.en,
             )  # fmt: skip
+        if declared.about_person and content.subject is None:
+            self._found(StoreKind.DATA_MALFORMED, position, "subject: null", "a subject tag")
 
     def _note(self, position: int, content: Content) -> None:
         """Remember what other tables must hold because of this entry."""
@@ -187,27 +234,29 @@ class _StoreCheck:
                 self._found(StoreKind.COMMAND_REPEATED, position, content.command, "one append")
             self._commands.add(content.command)
             self._groups.append((content.command, position, 1))
-        if content.type in ("erasure.decided", "erasure.completed"):
-            classes = content.data.get("classes")
-            names = classes if isinstance(classes, list) else []
-            self._erased |= {(str(content.subject), str(klass)) for klass in names}
+        if content.type in ERASURES:
+            self._note_erasure(content)
         for member in ("text", "relation", "evidence"):
             digest = content.data.get(member)
             if isinstance(digest, str):
                 self._documents.setdefault(digest, position)
 
-    def _check_ciphertexts(self, contents: dict[int, Content | None]) -> None:
-        if not contents:
-            return
+    def _note_erasure(self, content: Content) -> None:
+        classes = content.data.get("classes")
+        names = classes if isinstance(classes, list) else []
+        self._erased |= {(str(content.subject), str(klass)) for klass in names}
+
+    def _check_ciphertexts(self, contents: Contents, start: int, end: int) -> None:
         there = self._store.ciphertexts(self._origin, contents)
+        for position in self._store.ciphertext_positions(self._origin, start, end):
+            content = contents.get(position)
+            nothing_sealed = content is not None and content.sealed is None
+            if position not in contents or nothing_sealed:
+                self._found(StoreKind.CIPHERTEXT_EXTRA, position, "a ciphertext", "none")
         for position, content in contents.items():
+            if content is None or content.sealed is None:
+                continue
             ciphertext = there.get(position)
-            if content is None:
-                continue
-            if content.sealed is None:
-                if ciphertext is not None:
-                    self._found(StoreKind.CIPHERTEXT_EXTRA, position, "a ciphertext", "none")
-                continue
             sealed = parse_sealed(content.sealed)
             if ciphertext is None:
                 self._missing.append((position, str(content.subject), sealed.klass))
@@ -220,10 +269,7 @@ class _StoreCheck:
                     f"{b64encode(sealed.ct).decode()}, {sealed.length} bytes",
                 )  # fmt: skip
 
-    def _check_tags(self, contents: dict[int, Content | None]) -> None:
-        if not contents:
-            return
-        start, end = min(contents), max(contents) + 1
+    def _check_tags(self, contents: Contents, start: int, end: int) -> None:
         stored = set(self._store.tag_rows(self._origin, start, end))
         wanted = {
             (tag, content.type, position)
@@ -231,33 +277,39 @@ class _StoreCheck:
             if content
             for tag in content.index_tags()
         }
-        unreadable = {position for position, content in contents.items() if content is None}
         for tag, type_name, position in sorted(wanted - stored, key=_by_position):
             self._found(StoreKind.TAG_MISSING, position, "nothing", f"{tag} ({type_name})")
         for tag, type_name, position in sorted(stored - wanted, key=_by_position):
-            if position not in unreadable:
+            if position not in self._unreadable:
                 self._found(StoreKind.TAG_EXTRA, position, f"{tag} ({type_name})", "nothing")
 
-    def _rows_from(self, start: int) -> Iterator[tuple[str, int, int]]:
-        rows = self._store.command_rows(self._origin)
-        return (row for row in rows if row[1] >= start)
-
-    def _check_commands(self) -> None:
-        """Both lists run by first position; an unreadable content hides its own command."""
-        last = self._groups[-1][1] if self._groups else self._start - 1
-        stored = {row[1]: row for row in self._stored_commands if row[1] <= last}
-        wanted = {group[1]: group for group in self._groups}
+    def _check_commands(self, rows: Iterable[CommandRow]) -> None:
+        """Rows against the groups in the contents; an unreadable content hides its own command."""
+        stored: dict[int, set[CommandRow]] = {}
+        hidden: set[str] = set()
+        unreadable = sorted(self._unreadable)
+        for row in rows:
+            after = bisect_left(unreadable, row[1])
+            if after < len(unreadable) and unreadable[after] < row[1] + row[2]:
+                hidden.add(row[0])
+            else:
+                stored.setdefault(row[1], set()).add(row)
+        wanted = {group[1]: group for group in self._groups if group[0] not in hidden}
         for position in sorted(stored.keys() | wanted.keys()):
-            found, right = stored.get(position), wanted.get(position)
-            if found is None and right is not None:
-                self._found(StoreKind.COMMAND_MISSING, position, "nothing", right[0])
-            elif right is None and found is not None:
-                self._found(StoreKind.COMMAND_EXTRA, position, found[0], "nothing")
-            elif found != right and found is not None and right is not None:
+            others = sorted(stored.get(position, set()))
+            right = wanted.get(position)
+            if right in others:
+                others.remove(right)
+            elif right and others:
+                found = others.pop(0)
                 self._found(
                     StoreKind.COMMAND_DIFFERS, position,
                     f"{found[0]}, {found[2]} events", f"{right[0]}, {right[2]} events",
                 )  # fmt: skip
+            elif right:
+                self._found(StoreKind.COMMAND_MISSING, position, "nothing", right[0])
+            for extra in others:
+                self._found(StoreKind.COMMAND_EXTRA, position, extra[0], "nothing")
 
     def _check_documents(self) -> None:
         for digest in self._store.document_digests(self._origin):

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
@@ -184,7 +184,7 @@ def _is_day(value: str) -> bool:
 
 def _is_instant(value: str) -> bool:
     try:
-        datetime.fromisoformat(value).timestamp()
+        datetime.fromisoformat(value).astimezone(UTC)  # the log holds it in UTC
     except (ValueError, OverflowError):
         return False
     return True

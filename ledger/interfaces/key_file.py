@@ -87,7 +87,7 @@ def write_key(path: Path, key: KeyEncryptionKey) -> None:
                       "未使用のファイル名（鍵は上書きしません）")  # fmt: skip
         raise invalid("FILE", str(path), wanted) from None
     except OSError as error:
-        wanted = Text("a file in a folder that can be written", "書き込めるフォルダーの中のファイル")
+        wanted = Text("a file in a folder that can be written", "書き込めるフォルダー内のファイル")
         raise invalid("FILE", f"{path}: {error.strerror}", wanted) from None
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
         file.write(key_line(key))

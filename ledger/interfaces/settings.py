@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +17,7 @@ from ledger.store.address import SQLITE
 from ledger.text import Language, Text
 
 FILE_NAME = "daicho.toml"
+TRUTH = Text("true or false", "true か false")
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ class Settings:
 
     def get(self, name: str) -> str | None:
         """The value, or None if nothing set it."""
-        assert name in SETTINGS  # noqa: S101 - a name of the table, never of a user
+        assert name in SETTINGS
         return self.values.get(name)
 
     def require(self, name: str, help: Text | None = None) -> str:
@@ -110,7 +110,9 @@ class Settings:
 
 
 def resolve(
-    given: Mapping[str, str], environment: Mapping[str, str], folders: tuple[Path, ...] | None = None
+    given: Mapping[str, str],
+    environment: Mapping[str, str],
+    folders: tuple[Path, ...] | None = None,
 ) -> Settings:
     """The settings in force; InvalidInput for what no setting can be."""
     named = given.get("config") or environment.get("DAICHO_CONFIG") or None
@@ -140,7 +142,7 @@ def _from_environment(setting: Setting, value: str) -> str:
         return "true"
     if value.lower() in ("0", "false", "no", "off"):
         return "false"
-    raise invalid(setting.env, value, Text("true or false", "true か false"))
+    raise invalid(setting.env, value, TRUTH)
 
 
 def settings_folders() -> tuple[Path, ...]:
@@ -165,6 +167,8 @@ def _settings_file(named: str | None, folders: tuple[Path, ...]) -> Path | None:
 
 def read_file(path: Path) -> dict[str, str]:
     """The settings of a file; InvalidInput with every key that is unknown or of the wrong kind."""
+    import tomllib  # only where there is a file: the front desk waits for every import
+
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
@@ -179,13 +183,13 @@ def read_file(path: Path) -> dict[str, str]:
             names = ", ".join(known)
             wanted = Text(f"one of: {names}", f"次のいずれか: {names}")
             problems.append(Problem(name, shown(value), wanted, str(path)))
-        elif not isinstance(value, bool if setting.flag else str):
-            wanted = Text("true or false", "true か false") if setting.flag else Text(
-                "a text in quotes", "引用符で囲んだ文字列"
-            )  # fmt: skip
-            problems.append(Problem(name, shown(value), wanted, str(path)))
+        elif setting.flag and isinstance(value, bool):
+            values[name] = str(value).lower()
+        elif not setting.flag and isinstance(value, str):
+            values[name] = _placed(name, value, path.parent)
         else:
-            values[name] = str(value).lower() if setting.flag else _placed(name, value, path.parent)
+            wanted = TRUTH if setting.flag else Text("a text in quotes", "引用符で囲んだ文字列")
+            problems.append(Problem(name, shown(value), wanted, str(path)))
     if problems:
         raise InvalidInput(problems)
     return values

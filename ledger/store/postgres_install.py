@@ -17,7 +17,7 @@ from ledger.store.schema.migrations import Migration, check_version, pending
 from ledger.text import Text
 
 INSTALLER_LOCK = 0x64616963686F  # "daicho"
-ROLES = ("daicho_writer", "daicho_reader", "daicho_eraser")
+ROLES = ("daicho_writer", "daicho_reader", "daicho_eraser", "daicho_views")
 
 
 def create(address: Address, schema: str, migrations: Sequence[Migration]) -> None:
@@ -81,22 +81,35 @@ def _check_encoding(session: Session, address: Address) -> None:
 
 
 def _check_roles(session: Session, address: Address) -> None:
-    """Pass if the three roles are there, or this user may make them."""
-    rows = session.execute(
-        "SELECT r FROM unnest(%s::text[]) r WHERE NOT EXISTS"
-        " (SELECT FROM pg_roles WHERE rolname = r) AND NOT EXISTS"
-        " (SELECT FROM pg_roles WHERE rolname = current_user AND (rolsuper OR rolcreaterole))",
-        (list(ROLES),),
-    ).fetchall()
-    if rows:
-        statements = " ".join(f"CREATE ROLE {name} NOLOGIN;" for (name,) in rows)
+    """Pass if the roles are there and this user is one of daicho_views, or may see to it."""
+    row = session.execute(
+        "SELECT rolsuper OR rolcreaterole, quote_ident(current_user) FROM pg_roles"
+        " WHERE rolname = current_user"
+    ).fetchone()
+    may_make_roles, user = row or (False, "")
+    there = {
+        name
+        for (name,) in session.execute(
+            "SELECT rolname FROM pg_roles WHERE rolname = ANY(%s)", (list(ROLES),)
+        )
+    }
+    statements = [f"CREATE ROLE {name} NOLOGIN;" for name in ROLES if name not in there]
+    if "daicho_views" not in there or not _is_member(session):
+        statements.append(f"GRANT daicho_views TO daicho_writer, daicho_reader, {user};")
+    if statements and not may_make_roles:
+        told = " ".join(statements)
         raise NotPermitted(
             Text(
-                f"this user of {address.shown()} may not create roles",
-                f"{address.shown()} のこの利用者はロールを作成できません",
+                f"this user of {address.shown()} may not make roles or grant daicho_views",
+                f"{address.shown()} のこの利用者は、ロールの作成と daicho_views の付与ができません",
             ),
             help=Text(
-                f"Have an administrator run: {statements}",
-                f"管理者が次の SQL を実行してください: {statements}",
+                f"Have an administrator run: {told}",
+                f"管理者が次の SQL を実行してください: {told}",
             ),
         )
+
+
+def _is_member(session: Session) -> bool:
+    row = session.execute("SELECT pg_has_role('daicho_views', 'USAGE')").fetchone()
+    return bool(row and row[0])

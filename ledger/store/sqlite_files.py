@@ -62,14 +62,32 @@ def connect_reader(path: Path, busy_seconds: float) -> sqlite3.Connection:
         connection.close()
         if _primary(error) not in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}:
             raise
-        if not _cannot_change(path):
+        if error.sqlite_errorcode == sqlite3.SQLITE_READONLY_ROLLBACK:
+            _roll_back(path, busy_seconds)
+            connection = connect(path, "ro", busy_seconds)
+        elif _cannot_change(path):
+            uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+            connection = sqlite3.connect(
+                uri, uri=True, isolation_level=None, check_same_thread=False
+            )
+        else:
             raise _unavailable(path, error, NOTHING_SAVED) from error
-        uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
-        connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
     set_pragmas(connection, path, {"query_only": 1, "wal_autocheckpoint": 0})
     if sys.version_info >= (3, 12):  # the read-only file already forbids it
         connection.setconfig(sqlite3.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, True)
     return connection
+
+
+def _roll_back(path: Path, busy_seconds: float) -> None:
+    """Undo what a writer with a rollback journal left half-done when it was killed.
+
+    Only a connection that may write can do that, and it does so on its first look at the file.
+    """
+    connection = connect(path, "rw", busy_seconds)
+    try:
+        connection.execute("PRAGMA schema_version").fetchone()
+    finally:
+        connection.close()
 
 
 def set_pragmas(connection: sqlite3.Connection, path: Path, wanted: dict[str, int | str]) -> None:

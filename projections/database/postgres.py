@@ -1,5 +1,8 @@
 """Views in the schema daicho_views of the store's PostgreSQL database.
 
+Their tables belong to the role daicho_views, whoever makes them: so any role that may read the log
+may also make them again.
+
 synchronous_commit is off in these sessions: what a crash of the server takes away is caught up.
 """
 
@@ -43,6 +46,11 @@ class PostgresViews:
         connection = connect(self._address)
         try:
             with self._translating():
+                role = connection.execute(
+                    "SELECT pg_has_role(oid, 'USAGE') FROM pg_roles WHERE rolname = 'daicho_views'"
+                ).fetchone()
+                if role and role[0]:
+                    connection.execute("SET ROLE daicho_views")
                 found = connection.execute(
                     "SELECT 1 FROM pg_namespace WHERE nspname = 'daicho_views'"
                 ).fetchone()

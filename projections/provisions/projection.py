@@ -85,8 +85,8 @@ class _Batch:
         reached: list[tuple[str, list[object]]] = []
         if event.type in PARTY:
             reached.append((f"party = ? AND {earlier}", [event.data["party"], event.happened_at]))
-        if event.type in JUDGED_ABOUT_PERSON:
-            tags = [tag for tag in {event.subject, *event.tags} if tag and tag.startswith("s-")]
+        tags = [tag for tag in {event.subject, *event.tags} if tag and tag.startswith("s-")]
+        if event.type in JUDGED_ABOUT_PERSON and tags:
             people = sorted(self.people(tags, event.position + 1))
             where = f"subject IN ({', '.join('?' * len(people))})"
             if event.type in LINKING:

@@ -19,6 +19,7 @@ from ledger.store.schema.migrations import (
     SQLITE_KEYS,
     Migration,
 )
+from projections.verification import KIND_TEXT as VIEW_KINDS
 
 KINDS = ("kind", "severity", "English", "日本語", "what the bytes show")
 
@@ -55,6 +56,13 @@ def findings_page() -> str:
                 for kind in store_findings.StoreKind
             ),
         ),
+        "## In the views\n",
+        "Views made again from the contents and compared row by row. All of these are breaks of"
+        " the view, not of the log.\n",
+        table(
+            ("kind", "English", "日本語"),
+            ((f"`{kind}`", text.en, text.ja) for kind, text in VIEW_KINDS.items()),
+        ),
     ]  # fmt: skip
     return "\n".join(parts)
 
@@ -82,7 +90,9 @@ def errors_page() -> str:
         "A refusal by law or policy is no error: it is an answer with reasons, and is recorded.\n",
         table(("error", "code", "exit", "meaning"), rows),
         "`invalid_input` has in addition `problems`, each with `where` (file and line, or null),"
-        " `field`, `found` and `wanted`; `partly_done` has `cause`, an error of its own.\n",
+        " `field`, `found` and `wanted`; `partly_done` has `cause`, an error of its own.",
+        "Three words are no errors of the ledger: `usage` (2) is a command line that could not be"
+        " read, `interrupted` (130) is Ctrl-C, `fault` (1) is a fault of the program.\n",
     ))
 
 

@@ -6,8 +6,9 @@ two real processes, the first of which is held by a pipe.
 
 from __future__ import annotations
 
+import multiprocessing
 from collections.abc import Callable
-from pathlib import Path
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -105,9 +106,7 @@ def test_a_fact_recorded_meanwhile_stops_the_authorisation(
 
 
 def test_a_policy_published_meanwhile_is_judged(consented: Clinic) -> None:
-    outcome, appends = decided_while(
-        consented, publish_without_the_purpose, **{**PROVISION, "purpose": "P1"}
-    )
+    outcome, appends = decided_while(consented, publish_without_the_purpose)
     assert appends == 2
     assert outcome.main.data["facts"]["purpose"] == {"code": "P1", "specified": False}
 
@@ -148,3 +147,76 @@ def test_a_decision_is_never_taken_down_before_what_it_has_seen(
         outcome = slow.repeat(slow.command("authorise", arguments=PROVISION))
     assert outcome.main.type == "provision.refused"
     assert outcome.main.recorded_at == consented.events()[-2].recorded_at
+
+
+# Two real processes: the first is held between reading and appending, by pipes.
+
+
+def held_at_the_append(address: Address, name: str, arguments: dict[str, Any], pipe: Any) -> None:
+    """In a process of its own: decide, say so before the first append, and wait to go on."""
+
+    def wait() -> None:
+        pipe.send("facts are read")
+        assert pipe.recv() == "go on"
+
+    held: list[Interposed] = []
+
+    def put_before(store: Store) -> Store:
+        held.append(Interposed(store, wait))
+        return held[0]
+
+    with Clinic(address, seed=4711, wrap=put_before, clock=lambda: datetime.now(UTC)) as clinic:
+        outcome = clinic.repeat(clinic.command(name, arguments=arguments))
+    pipe.send((outcome.main.type, outcome.verdict and outcome.verdict["row"], held[0].appends))
+
+
+def act_now(address: Address, act: Act) -> None:
+    """In another process: whatever is done meanwhile, by the real clock."""
+    with Clinic(address, seed=4712, clock=lambda: datetime.now(UTC)) as clinic:
+        act(clinic)
+
+
+def unrelated(clinic: Clinic) -> object:
+    return clinic.do("suspend", person="777", kind="PROVISION", ground="BREACH")
+
+
+@pytest.mark.parametrize(
+    ("act", "wanted"),
+    [
+        (suspend, ("provision.refused", "D10", 2)),
+        (withdraw, ("provision.refused", "D70", 2)),
+        (link_to_the_suspended, ("provision.refused", "D09", 2)),
+        (become_foreign, ("provision.not_judged", None, 2)),
+        # Consent to a purpose outside the policy is consent of its own: read again, and allowed.
+        (publish_without_the_purpose, ("provision.recorded", "D72", 2)),
+        (unrelated, ("provision.recorded", "D72", 1)),
+    ],
+)
+def test_a_process_that_was_held_sees_what_another_process_recorded(
+    consented: Clinic, act: Act, wanted: tuple[str, str | None, int]
+) -> None:
+    context = multiprocessing.get_context("spawn")
+    here, there = context.Pipe()
+    arguments = {**PROVISION, "means": "PAPER"}
+    first = context.Process(
+        target=held_at_the_append,
+        args=(consented.address, "authorise_and_provide", arguments, there),
+    )
+    first.start()
+    try:
+        assert here.poll(30)
+        assert here.recv() == "facts are read"
+        second = context.Process(target=act_now, args=(consented.address, act))
+        second.start()
+        second.join(30)
+        assert second.exitcode == 0
+        here.send("go on")
+        assert here.poll(30)
+        assert here.recv() == wanted
+        first.join(30)
+    finally:
+        first.kill()
+        first.join()
+    authorised = [type for type in consented.types() if type == "provision.authorised"]
+    assert len(authorised) == (1 if wanted[0] == "provision.recorded" else 0)
+    consented.check()

@@ -29,13 +29,14 @@ from tests.support.clinic import (
     START,
     STOP,
     Clinic,
+    Interposed,
     renamed,
 )
 
 RECORD = {**PROVISION, "means": "PAPER"}
 
 
-def refused(clinic: Clinic, field: str, name: str, **more: Any) -> None:
+def refused(clinic: Clinic, field: str, name: str, /, **more: Any) -> None:
     """A command that must be refused for this argument, and leave nothing in the log."""
     before = clinic.leaves()
     with pytest.raises(InvalidInput) as caught:
@@ -256,10 +257,8 @@ def test_keys_of_a_registration_that_was_never_written_are_passed_over(clinic: C
     def crash() -> None:
         raise ConnectionError
 
-    from tests.support.clinic import Interposed
-
     with (
-        Clinic(clinic.address, seed=3, wrap=lambda s: Interposed(s, crash)) as other,  # type: ignore[arg-type,return-value]
+        Clinic(clinic.address, seed=3, wrap=lambda store: Interposed(store, crash)) as other,
         pytest.raises(ConnectionError),
     ):
         other.do("person.add", kind="USER", name="乙", numbers=["88"])
@@ -298,7 +297,7 @@ def test_a_clock_set_back_does_not_set_the_log_back(clinic: Clinic) -> None:
     assert clinic.check().log.findings == ()
 
 
-def command_at(clinic: Clinic, name: str, recorded_at: str, **arguments: Any) -> Command:
+def command_at(clinic: Clinic, name: str, recorded_at: str, /, **arguments: Any) -> Command:
     return replace(clinic.command(name, arguments=arguments), recorded_at=recorded_at)
 
 

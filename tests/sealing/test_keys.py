@@ -117,3 +117,4 @@ def test_the_blind_index_depends_on_key_kind_and_value() -> None:
         blind_index(key, "number", "か\u3099"), blind_index(key, "", "number\x0012"),
     ]  # fmt: skip
     assert len({first, *others}) == 7
+    assert blind_index(key, "ab", "c") != blind_index(key, "a", "bc")

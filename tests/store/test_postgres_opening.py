@@ -97,7 +97,7 @@ def test_of_two_installers_at_once_one_creates_and_one_finds_it_made(empty: Addr
 
 def test_store_and_keys_may_stand_in_two_databases(empty: Address, postgres_server: Server) -> None:
     create_store(empty)
-    assert schemas(empty) == {"daicho"}
+    assert schemas(empty) == {"daicho", "daicho_views"}
     name = postgres_server.create_database()
     other = Address("postgresql", postgres_server.url(name))
     create_keys(other)

@@ -157,7 +157,7 @@ def test_an_installer_without_the_right_to_make_roles_is_told_what_to_run(
     """Roles belong to the whole cluster: they are renamed, on the server fewer tests use."""
     server = postgres_durable_server
     name = server.create_database()
-    roles = ("daicho_reader", "daicho_writer", "daicho_eraser")
+    roles = ("daicho_reader", "daicho_writer", "daicho_eraser", "daicho_views")
     with login(server) as user:
         server.execute(
             sql.SQL("ALTER DATABASE {} OWNER TO {}").format(
@@ -176,7 +176,11 @@ def test_an_installer_without_the_right_to_make_roles_is_told_what_to_run(
         finally:
             for role in roles:
                 server.execute(f"ALTER ROLE hidden_{role} RENAME TO {role}")
-        # With the roles there, owning the database is enough.
+        # With the roles there, membership of the one that owns the views is what is lacking.
+        with pytest.raises(NotPermitted, match="daicho_views"):
+            create_store(address)
+        member = sql.Identifier(user)
+        server.execute(sql.SQL("GRANT daicho_views TO {}").format(member))
         create_store(address)
         create_keys(address)
         open_store(address).close()

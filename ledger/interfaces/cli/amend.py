@@ -14,7 +14,9 @@ AMEND = writing(
         "元の記録はそのまま残ります。RECORD は記録番号、又は記録した命令の番号です。",
     ),
     examples=(
-        "daicho amend 33333333-3333-4333-8333-333333333333 --item DISPENSING"
-        ' --reason "the name was not on the sheet"',
+        (
+            "daicho amend 33333333-3333-4333-8333-333333333333 --item DISPENSING"
+            ' --reason "the name was not on the sheet"'
+        ),
     ),
 )

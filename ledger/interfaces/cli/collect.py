@@ -9,7 +9,9 @@ COLLECT = writing(
     "collect",
     ("person",),
     examples=(
-        "daicho collect 0012345 --item NAME,DOB,DISPENSING --purpose KIZ-P1 --source PRINCIPAL"
-        " --channel REGISTRATION_FORM --sensitive-ground DIRECT",
+        (
+            "daicho collect 0012345 --item NAME,DOB,DISPENSING --purpose KIZ-P1 --source PRINCIPAL"
+            " --channel REGISTRATION_FORM --sensitive-ground DIRECT"
+        ),
     ),
 )

@@ -62,7 +62,7 @@ class TextArgument(click.Argument):
         self.text = text
 
 
-class CodeType(click.ParamType):
+class CodeType(click.ParamType):  # type: ignore[type-arg] # generic from click 8.4 on
     """Codes of a vocabulary: completed by the shell, taken in small letters too."""
 
     name = "code"
@@ -70,14 +70,8 @@ class CodeType(click.ParamType):
     def __init__(self, vocabulary: Any) -> None:
         self.vocabulary = vocabulary
 
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> Any:
-        """The text as given: `declared` puts it into the form of a code and checks it."""
-        return value
-
     def shell_complete(
-        self, ctx: click.Context, param: click.Parameter, incomplete: str
+        self, _ctx: click.Context, _param: click.Parameter, incomplete: str
     ) -> list[CompletionItem]:
         before, comma, last = incomplete.rpartition(",")
         return [
@@ -130,7 +124,7 @@ class _Speaking(click.Command):
         return help_page(self, ctx, language.get())
 
     def get_short_help_str(self, limit: int = 45) -> str:
-        return self.title.in_language(language.get())
+        return self.title.in_language(language.get())[:limit]
 
 
 class TextCommand(_Speaking):
@@ -181,7 +175,7 @@ class TextGroup(_Speaking, click.Group):
         ]
         return [(Text("Commands", "コマンド"), rows)]
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, _ctx: click.Context) -> list[str]:
         return list(self.commands)
 
     def resolve_command(

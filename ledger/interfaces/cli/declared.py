@@ -85,7 +85,7 @@ def _option(name: str, field: Field) -> TextOption:
         names = option if name == "void" else f"{option}/--not-{name.replace('_', '-')}"
         return TextOption([names, name], text=text, is_flag=True, default=None)
     member = shape.member if isinstance(shape, ListOf) else shape
-    kind = {"type": CodeType(member.vocabulary)} if isinstance(member, Code) else {}
+    kind: dict[str, Any] = {"type": CodeType(member.vocabulary)} if isinstance(member, Code) else {}
     return TextOption(
         [option, name], text=text, metavar=_metavar(name, member),
         multiple=isinstance(shape, ListOf), **kind,
@@ -162,8 +162,8 @@ def instant(text: str, zone: ZoneInfo | None, now: datetime, option: str, note: 
         return text
     found, assumed = read_instant(text, zone, now, option)
     if assumed:
-        note(Text(f"{option}: no offset given; read as {found} ({zone.key}).",
-                  f"{option}: 時差の指定がないため {found}（{zone.key}）として扱います。"))  # fmt: skip
+        english = f"{option}: no offset given; read as {found} ({zone.key})."
+        note(Text(english, f"{option}: 時差の指定がないため {found}（{zone.key}）とします。"))
     return found
 
 
@@ -216,7 +216,9 @@ def named_as_typed(error: InvalidInput, command: str, positional: Sequence[str])
 def _nearest(shape: Shape, problem: Problem) -> Text:
     """What is wanted; of a long vocabulary only the codes that look like what was typed."""
     member = shape.member if isinstance(shape, ListOf) else shape
-    if not isinstance(member, Code) or len(member.vocabulary) <= LONG_VOCABULARY:
+    if not isinstance(member, Code) or problem.wanted != member.wanted:
+        return problem.wanted
+    if len(member.vocabulary) <= LONG_VOCABULARY:
         return problem.wanted
     vocabulary = member.vocabulary
     topic = next((name for name, one in VOCABULARIES.items() if one is vocabulary), "")

@@ -39,28 +39,28 @@ def report_usage(error: click.ClickException, out: Output) -> int:
     """The same for what click found wrong in the command line itself."""
     message = _said(error)
     ctx = getattr(error, "ctx", None)
-    help = _filled(SEE_HELP, path=ctx.command_path) if ctx is not None else None
+    hint = _filled(SEE_HELP, path=ctx.command_path) if ctx is not None else None
     value = {
         "code": "usage",
         "message": message.as_json(),
-        "help": help.as_json() if help else None,
+        "help": hint.as_json() if hint else None,
         "saved": NOTHING_SAVED.as_json(),
     }
-    _show(value, message, NOTHING_SAVED, help, out, exit_codes.USAGE)
+    _show(value, message, NOTHING_SAVED, hint, out, exit_codes.USAGE)
     return exit_codes.USAGE
 
 
 def report_interrupted(out: Output, command_id: str | None) -> int:
     """Ctrl-C: if something was being recorded, how to find out whether it was."""
     saved = NOTHING_SAVED if command_id is None else SAVED_UNKNOWN
-    help = None if command_id is None else _filled(ASK_AGAIN, id=command_id)
+    hint = None if command_id is None else _filled(ASK_AGAIN, id=command_id)
     value = {
         "code": "interrupted",
         "message": INTERRUPTED.as_json(),
-        "help": help.as_json() if help else None,
+        "help": hint.as_json() if hint else None,
         "saved": saved.as_json(),
     }
-    _show(value, INTERRUPTED, saved, help, out, exit_codes.INTERRUPTED)
+    _show(value, INTERRUPTED, saved, hint, out, exit_codes.INTERRUPTED)
     return exit_codes.INTERRUPTED
 
 

@@ -59,5 +59,5 @@ def of_error(error: LedgerError) -> int:
 
 def of_verdict(verdict: Mapping[str, Any] | None) -> int:
     """The exit code of a decision for now: allowed, refused, or for somebody to look at."""
-    word = verdict["verdict"] if verdict else None
+    word = str(verdict["verdict"]) if verdict else ""
     return {"ALLOW": DONE, "REFUSE": REFUSED}.get(word, REVIEW)

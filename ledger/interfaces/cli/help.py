@@ -33,9 +33,9 @@ def _page(words: tuple[str, ...]) -> str:
     ctx = click.Context(cli, info_name="daicho")
     command: click.Command = cli
     for word in words:
-        assert isinstance(command, click.Group)  # noqa: S101 - a command ends the loop
+        assert isinstance(command, click.Group)
         _, found, _ = command.resolve_command(ctx, [word])
-        assert found is not None  # noqa: S101 - resolve_command raises
+        assert found is not None
         ctx = click.Context(found, info_name=word, parent=ctx)
         command = found
         if not isinstance(command, click.Group):

@@ -14,7 +14,9 @@ from ledger.text import Language, Text
 USAGE = Text("Usage:", "使い方:")
 ARGUMENTS = Text("Arguments", "引数")
 OPTIONS = Text("Options", "オプション")
-GLOBAL = Text("Global options (before or after the command)", "共通オプション（コマンドの前後どちらでも可）")
+GLOBAL = Text(
+    "Global options (before or after the command)", "共通オプション（コマンドの前後どちらでも可）"
+)
 EXAMPLES = Text("Examples", "例")
 GLOBAL_LINE = Text(
     "Global options (--store, --org, --json ...): daicho --help",
@@ -55,7 +57,8 @@ def usage(command: click.Command, ctx: click.Context) -> str:
 
 
 def _command_sections(command: Any, ctx: click.Context) -> list[Any]:
-    return list(command.sections(ctx)) if isinstance(command, click.Group) else []
+    sections = getattr(command, "sections", None)
+    return list(sections(ctx)) if sections else []
 
 
 def _parameter_sections(command: click.Command, root: bool) -> Iterator[tuple[Text, Any]]:

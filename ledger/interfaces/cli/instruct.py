@@ -9,8 +9,10 @@ INSTRUCT = writing(
     "instruct",
     ("person", "party"),
     examples=(
-        "daicho instruct 0012345 sakura-honcho --item EXAM_RESULT --purpose KIZ-P1"
-        " --channel IN_PERSON --id 22222222-2222-4222-8222-222222222222",
+        (
+            "daicho instruct 0012345 sakura-honcho --item EXAM_RESULT --purpose KIZ-P1"
+            " --channel IN_PERSON --id 22222222-2222-4222-8222-222222222222"
+        ),
     ),
 )
 UNINSTRUCT = writing(

@@ -63,7 +63,7 @@ KEY = TextGroup(
             params=(TextArgument("file", text=Text("a new file", "新しいファイル")),),
             examples=(
                 Example("daicho key new secrets/daicho.key",
-                        Text("a folder of its own, outside the backups", "バックアップ対象外の場所に")),
+                        Text("in a folder outside the backups", "バックアップ対象外の場所に")),
             ),
         ),
     ),

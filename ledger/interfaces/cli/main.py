@@ -57,7 +57,7 @@ TABLE: dict[Text, dict[str, Entry]] = {
     REGISTERS: {
         "person": Entry("person", Text("people the records are about", "本人")),
         "party": Entry("party", Text("recipients and sources", "提供先・提供元")),
-        "policy": Entry("policy", Text("published policies and purposes", "公表した方針と利用目的")),
+        "policy": Entry("policy", Text("published policies, purposes", "公表した方針と利用目的")),
     },
     RECORDING: {
         "collect": Entry("collect"),
@@ -123,17 +123,17 @@ class Root(TextGroup):
             Example("daicho help exit-codes", Text("what the exit codes mean", "終了コードの意味")),
         )
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, _ctx: click.Context) -> list[str]:
         return [name for _, names in self._available() for name in names]
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
         entry = next((names[cmd_name] for names in TABLE.values() if cmd_name in names), None)
         if entry is None or find_spec(f"{PACKAGE}.{entry.module}") is None:
             return None
         module = import_module(f"{PACKAGE}.{entry.module}")
         return cast(click.Command, getattr(module, cmd_name.upper().replace("-", "_")))
 
-    def sections(self, ctx: click.Context) -> list[tuple[Text, list[tuple[str, Text]]]]:
+    def sections(self, _ctx: click.Context) -> list[tuple[Text, list[tuple[str, Text]]]]:
         return [
             (heading, [(name, _title(name, entry)) for name, entry in names.items()])
             for heading, names in self._available()
@@ -169,7 +169,6 @@ class Root(TextGroup):
                     sys.stdout.flush()
                 finally:
                     session = ctx.obj if isinstance(ctx.obj, Session) else None
-            return code
         except click.exceptions.Exit as ended:
             return ended.exit_code
         except OSError as error:
@@ -185,6 +184,7 @@ class Root(TextGroup):
             return errors.report_interrupted(*_where(session, early))
         except Exception as error:  # noqa: BLE001 - the last place before the user sees a traceback
             return errors.report_fault(error, *_where(session, early))
+        return code
 
 
 def _where(session: Session | None, early: Output) -> tuple[Output, str | None]:

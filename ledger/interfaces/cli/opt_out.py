@@ -8,9 +8,7 @@ OPT_OUT = writing(
     "opt-out",
     "opt_out",
     ("person",),
-    examples=(
-        "daicho opt-out 0012345 --channel PHONE --id 44444444-4444-4444-8444-444444444444",
-    ),
+    examples=("daicho opt-out 0012345 --channel PHONE --id 44444444-4444-4444-8444-444444444444",),
 )
 OPT_IN = writing(
     "opt-in",

@@ -95,8 +95,8 @@ ORG = TextGroup(
                 "ご自身のドメインと語から作ります）。日時は指定した時間帯で扱います。",
             ),
             examples=(
-                "daicho org add ledger.example/kizuna --code kizuna"
-                " --name きずな診療所 --zone Asia/Tokyo",
+                ("daicho org add ledger.example/kizuna --code kizuna"
+                " --name きずな診療所 --zone Asia/Tokyo"),
             ),
         ),
         TextCommand(

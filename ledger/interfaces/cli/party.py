@@ -100,8 +100,8 @@ PARTY = TextGroup(
                 "CODE は法人等に付ける符号です。個人には氏名を含まない符号が自動で付きます。",
             ),
             examples=(
-                "daicho party add sakura-honcho --kind ORGANISATION --sector PHARMACY"
-                " --name 'さくら薬局 本町店' --address '大阪市中央区本町1-1' --representative '佐藤 一郎'",
+                ("daicho party add sakura-honcho --kind ORGANISATION --sector PHARMACY"
+                " --name 'さくら薬局 本町店' --address '大阪市1-1' --representative '佐藤 一郎'"),
                 "daicho party add --kind PRIVATE_PERSON --sector FAMILY --name '山田 太郎'",
             ),
         ),
@@ -114,8 +114,8 @@ PARTY = TextGroup(
                 "現在の内容をすべて指定します。省いた項目はこの版には含まれません。",
             ),
             examples=(
-                "daicho party amend sakura-honcho --kind ORGANISATION --sector PHARMACY"
-                " --name 'さくら薬局 本町店' --address '大阪市中央区本町2-2'",
+                ("daicho party amend sakura-honcho --kind ORGANISATION --sector PHARMACY"
+                " --name 'さくら薬局 本町店' --address '大阪市中央区本町2-2'"),
             ),
         ),
         TextCommand(

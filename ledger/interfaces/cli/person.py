@@ -162,8 +162,8 @@ PERSON = TextGroup(
             "add",
             "person.add",
             examples=(
-                "daicho person add --kind PATIENT --name '山田 花子' --kana 'ヤマダ ハナコ'"
-                " --birth-date 1958-03-02 --number 0012345",
+                ("daicho person add --kind PATIENT --name '山田 花子' --kana 'ヤマダ ハナコ'"
+                " --birth-date 1958-03-02 --number 0012345"),
                 Example(
                     "daicho person add --kind PATIENT --name '山田 花子' --kana 'ヤマダ ハナコ'"
                     " --birth-date 1958-03-02 --number A-77",

@@ -150,10 +150,10 @@ POLICY = TextGroup(
             ("policy", "old"),
             details=PURPOSE_FORM,
             examples=(
-                "daicho policy change-purpose KIZ KIZ-P2"
+                ("daicho policy change-purpose KIZ KIZ-P2"
                 " --new 'KIZ-P3:internal:billing and its audit:会計とその監査'"
                 " --relation 'an audit checks the billing itself' --announced PUBLISHED"
-                " --announced-at 2024-04-01 --effective-at 2024-05-01",
+                " --announced-at 2024-04-01 --effective-at 2024-05-01"),
             ),
         ),
         TextCommand(
@@ -165,7 +165,7 @@ POLICY = TextGroup(
         TextCommand(
             "show",
             show,
-            title=Text("a policy: its text, and the purposes in force", "方針の本文と現在の利用目的"),
+            title=Text("the text of a policy, and the purposes now", "方針の本文と現在の利用目的"),
             params=(
                 TextArgument("policy", text=Text("its code", "方針の符号")),
                 TextOption(["--version"], metavar="VERSION",

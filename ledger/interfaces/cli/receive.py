@@ -9,7 +9,9 @@ RECEIVE = writing(
     "receive",
     ("person", "party"),
     examples=(
-        "daicho receive 0012345 sakura-honcho --item DISPENSING --basis CONSENT"
-        " --acquisition FROM_PRINCIPAL --confirmation DECLARED --channel DOCUMENT",
+        (
+            "daicho receive 0012345 sakura-honcho --item DISPENSING --basis CONSENT"
+            " --acquisition FROM_PRINCIPAL --confirmation DECLARED --channel DOCUMENT"
+        ),
     ),
 )

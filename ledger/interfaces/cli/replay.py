@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,8 @@ from ledger.text import Text
 if TYPE_CHECKING:
     from ledger.application.history_check import History
     from ledger.application.record import Ledger
-    from ledger.application.replay import Replayed
+    from ledger.application.replay import Progress, Replayed
+    from ledger.interfaces.cli.output import Progress as Tell
 
 CHECKING = Text("checking, line", "確認中（行）")
 RECORDING = Text("recording, line", "記録中（行）")
@@ -24,7 +26,8 @@ DONE = Text("{file}: {lines} lines, {new} new, in {origin}",
             "{file}: {lines}行、追加 {new}行（{origin}）")  # fmt: skip
 INTERRUPTED = Text(
     "Interrupted in {file}: the first {lines} lines are saved. Run it again to go on.",
-    "{file} の途中で中断しました。初めの{lines}行は保存されています。再実行すると続きから再開します。",
+    "{file} の途中で中断しました。初めの{lines}行は保存されています。"
+    "再実行すると続きから再開します。",
 )
 
 
@@ -70,7 +73,7 @@ def _record(session: Session, ledger: Ledger, histories: Sequence[History]) -> i
         try:
             with session.out.progress(RECORDING) as tell:
                 replayed = replay_file(
-                    ledger, history, progress, lambda p, h=history: tell(p.lines, h.lines)
+                    ledger, history, progress, partial(_tell, tell, history.lines)
                 )
         except KeyboardInterrupt:
             return _say_interrupted(session, history, progress.lines)
@@ -78,6 +81,10 @@ def _record(session: Session, ledger: Ledger, histories: Sequence[History]) -> i
         session.out.say(_filled(DONE, history, replayed.lines, new=str(replayed.new)))
     _answer(session, False, [_row(r.history, r.lines, r.new) for r in done])
     return exit_codes.DONE
+
+
+def _tell(tell: Tell, total: int, progress: Progress) -> None:
+    tell(progress.lines, total)
 
 
 def _say_good(session: Session, histories: Sequence[History]) -> int:
@@ -119,10 +126,10 @@ REPLAY = TextCommand(
         " checked whole before the first line is recorded. Running it again adds only what is"
         " missing; so an interrupted run is simply repeated. Exit code 8: stopped at a line that"
         " the log refuses; those before it are saved.",
-        "UTF-8 の JSON Lines で、1事業者につき1ファイル、1行目は org.add です。最初の行を記録する前に、"
-        "すべてのファイルを最後まで確認します。再実行しても、まだない行だけが追加されるため、"
-        "中断したときはそのまま再実行してください。終了コード 8 は、台帳が受け付けない行で停止したことを"
-        "示します（その前の行は保存済み）。",
+        "UTF-8 の JSON Lines で、1事業者につき1ファイル、1行目は org.add です。"
+        "最初の行を記録する前に、すべてのファイルを最後まで確認します。再実行しても、まだない行だけが"
+        "追加されるため、中断したときはそのまま再実行してください。"
+        "終了コード 8 は、台帳が受け付けない行で停止したことを示します（その前の行は保存済み）。",
     ),
     params=(
         TextArgument(
@@ -135,7 +142,9 @@ REPLAY = TextCommand(
         ),
     ),
     examples=(
-        Example("daicho replay --check clinic.jsonl", Text("look for mistakes", "誤りがないか確認")),
+        Example(
+            "daicho replay --check clinic.jsonl", Text("look for mistakes", "誤りがないか確認")
+        ),
         Example("daicho replay clinic.jsonl", Text("record it", "記録する")),
     ),
 )

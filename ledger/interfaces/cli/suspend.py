@@ -9,8 +9,10 @@ SUSPEND = writing(
     "suspend",
     ("person",),
     examples=(
-        "daicho suspend 0012345 --kind PROVISION --ground RIGHTS_AT_RISK"
-        " --id 55555555-5555-4555-8555-555555555555",
+        (
+            "daicho suspend 0012345 --kind PROVISION --ground RIGHTS_AT_RISK"
+            " --id 55555555-5555-4555-8555-555555555555"
+        ),
     ),
 )
 RESUME = writing(

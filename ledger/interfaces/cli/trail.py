@@ -251,4 +251,5 @@ SHOW = TextCommand(
         TextOption(["--no-names"], is_flag=True,
                    text=Text("open nothing sealed", "封緘を開かない")),
     ],
+    examples=("daicho show 33333333-3333-4333-8333-333333333333",),
 )  # fmt: skip

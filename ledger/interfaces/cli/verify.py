@@ -10,23 +10,25 @@ from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
+from zoneinfo import ZoneInfo
 
-from ledger.application.logs import Log
+from ledger.application.logs import Log, find_log, log_of
 from ledger.application.verify import Since, Verification, verify_log
-from ledger.errors import LedgerError
+from ledger.errors import AnswerNotBorneOut, LedgerError, invalid
 from ledger.interfaces.bootstrap import now, store_address
 from ledger.interfaces.cli import exit_codes
 from ledger.interfaces.cli.answering import SIMULATED, log_object
 from ledger.interfaces.cli.command import Example, TextCommand, TextOption
 from ledger.interfaces.cli.session import Session
-from ledger.log.content import format_instant
+from ledger.log.content import format_instant, parse_instant
 from ledger.log.findings import Severity
+from ledger.store.contract import Store
 from ledger.text import Text
 from projections.database.contract import ViewDatabase
 from projections.database.opening import open_views
 from projections.runner import catch_up
 from projections.verification import Difference, compare_views
-from projections.verified import last_noted, record_verified
+from projections.verified import last_noted, record_verified, unlisted
 
 MARKS = {Severity.BREAK: "✕", Severity.FINDING: "–", Severity.UNKNOWN_VERSION: "?"}
 STYLES = {Severity.BREAK: "bad", Severity.FINDING: "warn", Severity.UNKNOWN_VERSION: "warn"}
@@ -68,6 +70,7 @@ class Verified:
     views: tuple[Difference, ...]
     views_unchecked: LedgerError | None
     noted_at: str | None
+    """When it was last verified, as an instant of the log; None if never."""
     seconds: float
 
     @property
@@ -80,6 +83,8 @@ class Verified:
     def exit_code(self) -> int:
         """3 on any break or difference, 1 where something could not be checked, else 0."""
         if self.verification.breaks or self.views:
+            return exit_codes.DIFFERENCE
+        if isinstance(self.views_unchecked, AnswerNotBorneOut):
             return exit_codes.DIFFERENCE
         unchecked = self.verification.unknown or self.views_unchecked is not None
         return exit_codes.FAILED if unchecked else exit_codes.DONE
@@ -109,6 +114,10 @@ class Verified:
 
 def verify(session: Session, since_last: bool, no_views: bool) -> int:
     """Verify every log of the store, or the one named by --org."""
+    if since_last and no_views:
+        wanted = Text("one of the two: what was verified last is noted beside the views",
+                      "どちらか一方（前回の検証結果は照会用の表とともにあります）")  # fmt: skip
+        raise invalid("--since-last", "--since-last --no-views", wanted)
     out = session.out
     logs = _logs(session)
     views = None if no_views else open_views(store_address(session.settings))
@@ -119,8 +128,10 @@ def verify(session: Session, since_last: bool, no_views: bool) -> int:
         result = _verify(session, log, views, since_last=since_last)
         results.append(result)
         if not out.json:
-            _say(session, result, no_views=no_views)
-    code = max((result.exit_code for result in results), default=exit_codes.DONE)
+            _say(session, result, no_views=no_views, since_last=since_last)
+    lost = _lost(session, views)
+    codes = [result.exit_code for result in results]
+    code = max([*codes, exit_codes.DIFFERENCE if lost else exit_codes.DONE])
     if out.json:
         out.answer(
             {
@@ -129,30 +140,37 @@ def verify(session: Session, since_last: bool, no_views: bool) -> int:
                 "exit_code": code,
                 "logs": [result.as_object() for result in results],
                 "views_checked": not no_views,
+                "logs_missing": lost,
                 "not_shown_by_this": [text.as_json() for text in NOT_SHOWN_BY_THIS],
             }
         )
     else:
-        _conclude(session, results, code)
+        _conclude(session, results, lost)
     return code
 
 
 def _logs(session: Session) -> list[Log]:
     """The log named, or all; a log whose entry 0 cannot be read is verified all the same."""
-    from ledger.application.logs import find_log, log_of
-
     store = session.reading_store
+    logs = [_log(store, head.origin) for head in store.heads()]
     named = session.settings.get("org")
-    if named:
-        heads = {head.origin for head in store.heads()}
-        return [_unreadable(named) if named in heads else find_log(store, named)]
-    logs = []
-    for head in store.heads():
-        try:
-            logs.append(log_of(store, head.origin))
-        except LedgerError:
-            logs.append(_unreadable(head.origin))
-    return logs
+    if named is None:
+        return logs
+    return [log for log in logs if named in (log.origin, log.code)] or [find_log(store, named)]
+
+
+def _log(store: Store, origin: str) -> Log:
+    try:
+        return log_of(store, origin)
+    except (LedgerError, LookupError, TypeError, ValueError):
+        return _unreadable(origin)  # whatever its content has become, it is told further down
+
+
+def _lost(session: Session, views: ViewDatabase | None) -> list[int]:
+    """Keys of logs that views were made from and that the store does not list any more."""
+    if views is None or session.settings.get("org"):
+        return []
+    return unlisted(views, [head.origin for head in session.reading_store.heads()])
 
 
 def _unreadable(origin: str) -> Log:
@@ -170,33 +188,47 @@ def _verify(
         verification = verify_log(
             store, log.origin, noted=since, since_noted=since_last, progress=tell
         )
-    differences: list[Difference] = []
-    unchecked: LedgerError | None = None
-    if views is not None:
-        try:
-            with out.progress(Text(f"Views of {log.code}", f"{log.code} の照会用の表")) as tell:
-                catch_up(store, views, log.origin)
-                differences = compare_views(
-                    store, views, log.origin, lambda _name, done, total: tell(done, total)
-                )
-        except LedgerError as error:
-            unchecked = error
-    sound = not verification.breaks and not verification.unknown and not differences
-    if views is not None and sound and unchecked is None and verification.size:
+    differences, unchecked = _compare(session, log, views) if views else ((), None)
+    sound = not (verification.breaks or verification.unknown or differences or unchecked)
+    if views is not None and sound and verification.size:
         at = format_instant(now())
         last = verification.log.leaf_hash
         record_verified(views, log.origin, verification.size, last, at)
     return Verified(
         log,
         verification,
-        tuple(differences),
+        differences,
         unchecked,
         noted.at if noted else None,
         time.monotonic() - started,
     )
 
 
-def _say(session: Session, result: Verified, *, no_views: bool) -> None:
+def _compare(
+    session: Session, log: Log, views: ViewDatabase
+) -> tuple[tuple[Difference, ...], LedgerError | None]:
+    """Differences between views and contents, and what kept from comparing all of them."""
+    store, out = session.reading_store, session.out
+    unchecked: LedgerError | None = None
+    try:
+        unchecked = catch_up(store, views, log.origin).stop
+    except AnswerNotBorneOut as error:
+        # Views of other entries than these are compared all the same: that shows where.
+        unchecked = error
+    except LedgerError as error:
+        return (), error
+    try:
+        with out.progress(Text(f"Views of {log.code}", f"{log.code} の照会用の表")) as tell:
+            differences = compare_views(
+                store, views, log.origin, lambda _name, done, total: tell(done, total)
+            )
+    except LedgerError as error:
+        return (), error
+    shown_by_rows = isinstance(unchecked, AnswerNotBorneOut) and differences
+    return tuple(differences), None if shown_by_rows else unchecked
+
+
+def _say(session: Session, result: Verified, *, no_views: bool, since_last: bool) -> None:
     out, checked = session.out, result.verification
     out.say(f"{result.log.name} ({result.log.origin})", "head")
     if result.log.simulated:
@@ -207,12 +239,16 @@ def _say(session: Session, result: Verified, *, no_views: bool) -> None:
              f"  {checked.size}件中{read}件を読みました（{result.seconds:.1f}秒）")
     )  # fmt: skip
     if checked.start:
+        noted = _when(result)
         out.say(
-            Text(f"  not read again: entries 0 to {checked.start - 1},"
-                 f" verified {result.noted_at}",
-                 f"  0番から{checked.start - 1}番は {result.noted_at} に検証済みのため"
-                 "読み直していません"),
+            Text(f"  not read again: entries 0 to {checked.start - 1}, verified {noted}",
+                 f"  0番から{checked.start - 1}番は {noted} に検証済みのため、読み直していません"),
             "warn",
+        )  # fmt: skip
+    elif since_last and result.noted_at is None:
+        out.say(
+            Text("  never verified before: everything was read",
+                 "  検証済みの部分がないため、すべて読みました")
         )  # fmt: skip
     for finding in result.findings:
         mark = MARKS[finding.severity]
@@ -244,6 +280,14 @@ def _say(session: Session, result: Verified, *, no_views: bool) -> None:
         out.say(Text(f"  root {root}", f"  ルート {root}"), "faint")
 
 
+def _when(result: Verified) -> str:
+    """When the log was last verified, in the zone of its organisation."""
+    if result.noted_at is None:
+        return "-"
+    local = parse_instant(result.noted_at).astimezone(ZoneInfo(result.log.zone))
+    return f"{local:%Y-%m-%d %H:%M} {result.log.zone}"
+
+
 def _values(found: str, wanted: str) -> Text:
     def cut(text: str) -> str:
         return text if len(text) <= 90 else text[:87] + "..."
@@ -254,16 +298,33 @@ def _values(found: str, wanted: str) -> Text:
     )
 
 
-def _conclude(session: Session, results: Sequence[Verified], code: int) -> None:
+def _conclude(session: Session, results: Sequence[Verified], lost: Sequence[int]) -> None:
     out = session.out
     out.say()
+    for key in lost:
+        out.say(
+            Text(f"✕ log_missing: there are views of a log (log_id {key}) that the store does not"
+                 " list",
+                 f"✕ log_missing: 照会用の表にある台帳（log_id {key}）が、保管先にありません"),
+            "bad",
+        )  # fmt: skip
+    bad = [r.log.code for r in results if r.exit_code == exit_codes.DIFFERENCE]
+    unchecked = [r.log.code for r in results if r.exit_code == exit_codes.FAILED]
+    if bad:
+        out.say(Text(f"NOT SOUND: {', '.join(bad)}", f"異常あり: {'、'.join(bad)}"), "bad")
+    if unchecked:
+        codes = ", ".join(unchecked)
+        out.say(
+            Text(f"NOT FULLY CHECKED: {codes}; no break was found in what could be checked",
+                 f"一部未確認: {codes}（確認できた範囲に異常はありません）"),
+            "warn",
+        )  # fmt: skip
     if not results:
         out.say(Text("There is no log in this store.", "この保管先に台帳はありません。"))
-    elif code == exit_codes.DONE:
-        out.say(Text(f"Sound: {len(results)} log(s).", f"異常なし: 台帳 {len(results)}件"), "good")
-    else:
-        bad = [result.log.code for result in results if result.exit_code]
-        out.say(Text(f"NOT SOUND: {', '.join(bad)}", f"異常あり: {', '.join(bad)}"), "bad")
+    elif not (bad or unchecked or lost):
+        number = len(results)
+        logs = "1 log" if number == 1 else f"{number} logs"
+        out.say(Text(f"Sound: {logs}.", f"異常なし: 台帳 {number}件"), "good")
     out.say(Text("Not shown by this:", "この検証で分からないこと:"), "faint")
     for text in NOT_SHOWN_BY_THIS:
         out.say("  – " + out.text(text), "faint")

@@ -14,6 +14,7 @@ from ledger.errors import AppendOutcomeUnknown, InvalidInput, LedgerError
 from ledger.interfaces.cli import declared
 from ledger.interfaces.cli.command import Example, TextCommand, TextOption
 from ledger.interfaces.cli.session import Session
+from ledger.interfaces.cli.times import folded
 from ledger.text import Text
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def _execute(session: Session, name: str, given: Mapping[str, Any]) -> tuple[str
     origin = log.origin if log else str(arguments.get("origin", ""))
     command = Command(
         name=name,
-        id=declared.folded(given.get("command_id") or str(uuid.uuid4())).lower(),
+        id=folded(given.get("command_id") or str(uuid.uuid4())).lower(),
         arguments=arguments,
         actor=session.actor,
         happened_at=happened_at,

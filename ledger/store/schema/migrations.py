@@ -111,6 +111,7 @@ POSTGRES = (
             "ciphertext",
             "document",
             "privileges",
+            "views",
         ),
     ),
 )

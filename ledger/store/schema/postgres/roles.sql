@@ -4,7 +4,8 @@ DO $$
 DECLARE
     wanted text;
 BEGIN
-    FOREACH wanted IN ARRAY ARRAY['daicho_writer', 'daicho_reader', 'daicho_eraser'] LOOP
+    FOREACH wanted IN ARRAY ARRAY['daicho_writer', 'daicho_reader', 'daicho_eraser',
+                                'daicho_views'] LOOP
         IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = wanted) THEN
             BEGIN
                 EXECUTE pg_catalog.format('CREATE ROLE %I NOLOGIN', wanted);

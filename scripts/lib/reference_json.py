@@ -1,0 +1,223 @@
+"""The reference page of JSON answers: every command run for one clinic, and its members listed.
+
+The answers are real: the commands below are carried out in a folder that is thrown away.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import tempfile
+from collections.abc import Iterator
+from contextlib import chdir
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from click.testing import CliRunner
+from reference_words import table
+
+from ledger.interfaces.cli.main import cli
+from ledger.interfaces.settings import SETTINGS
+
+CONSENT = "11111111-1111-4111-8111-111111111111"
+INSTRUCTION = "22222222-2222-4222-8222-222222222222"
+PROVISION = "33333333-3333-4333-8333-333333333333"
+OPT_OUT = "44444444-4444-4444-8444-444444444444"
+SUSPENSION = "55555555-5555-4555-8555-555555555555"
+SCOPE = "--item DISPENSING --purpose CARE"
+WHAT = f"{SCOPE} --basis CONSENT"
+
+# (command, arguments): together one clinic's day, in which each command has something to answer.
+DAY: tuple[tuple[str, str], ...] = (
+    ("key new", "daicho.key"),
+    ("init", ""),
+    ("migrate", ""),
+    ("org add", "ledger.example/hinata --code hinata --name Hinata --zone Asia/Tokyo"),
+    ("policy publish", "HINATA 1 --title Policy --language en --text policy.txt --at 2023-04-01"
+     " --effective-at 2023-04-01 --purpose CARE:provision:care:診療"),
+    ("policy change-purpose", "HINATA CARE --new AFTER:provision:after-care:予後 --relation"
+     " relation.txt --announced PUBLISHED --announced-at 2023-05-01 --effective-at 2023-05-02"),
+    ("person add", "--kind PATIENT --name '山田 花子' --kana 'ヤマダ ハナコ' --birth-date"
+     " 1958-03-02 --number 0012345"),
+    ("person add", "--kind PATIENT --name '山田 花子' --number A-77"),
+    ("party add", "sakura --kind ORGANISATION --sector PHARMACY --name さくら薬局"),
+    ("party amend", "sakura --kind ORGANISATION --sector PHARMACY --name さくら薬局本店"),
+    ("collect", "0012345 --item NAME --purpose CARE --source PRINCIPAL --channel IN_PERSON"),
+    ("authorise", f"0012345 sakura {WHAT}"),
+    ("consent", f"0012345 --party sakura {SCOPE} --form WRITTEN --id {CONSENT}"),
+    ("authorise", f"0012345 sakura {WHAT}"),
+    ("authorise", f"0012345 sakura {WHAT} --item EXAM_RESULT"),
+    ("provide", f"0012345 sakura {WHAT} --authorise --means PAPER --id {PROVISION}"),
+    ("amend", f"{PROVISION} --means FAX --reason 'wrong box ticked'"),
+    ("refuse", f"0012345 --sector INSURER {SCOPE} --form ORAL"),
+    ("instruct", f"0012345 sakura {SCOPE} --channel IN_PERSON --id {INSTRUCTION}"),
+    ("uninstruct", f"{INSTRUCTION} --channel PHONE"),
+    ("receive", "0012345 sakura --item DISPENSING --basis CONSENT --acquisition FROM_PRINCIPAL"
+     " --confirmation DECLARED --channel DOCUMENT"),
+    ("opt-out", f"0012345 --channel PHONE --id {OPT_OUT}"),
+    ("opt-in", f"{OPT_OUT} --channel PHONE"),
+    ("suspend", f"0012345 --kind PROVISION --ground BREACH --id {SUSPENSION}"),
+    ("resume", SUSPENSION),
+    ("withdraw", f"{CONSENT} --channel PHONE"),
+    ("person link", "0012345 A-77 --reason SAME_PERSON"),
+    ("person unlink", "0012345 A-77 --reason MISTAKE"),
+    ("replay", "--check history.jsonl"),
+    ("replay", "history.jsonl"),
+    ("org list", ""),
+    ("org show", "hinata"),
+    ("person find", "0012345"),
+    ("person find", "--name 山田"),
+    ("person show", "0012345"),
+    ("party list", ""),
+    ("party find", "sakura"),
+    ("policy list", ""),
+    ("policy show", "HINATA"),
+    ("history", "0012345 --limit 1"),
+    ("history", "0012345 --complete"),
+    ("received-by", "sakura"),
+    ("provisions", ""),
+    ("trail", "--limit 3"),
+    ("show", PROVISION),
+    ("rebuild", ""),
+    ("status", ""),
+    ("verify", ""),
+    ("verify", "--since-last"),
+)  # fmt: skip
+
+HISTORY = {
+    "id": "66666666-6666-4666-8666-666666666666",
+    "happened_at": "2024-04-01T09:00:00+09:00",
+    "actor": {"id": "staff-1", "role": "front_desk"},
+    "command": "org.add",
+    "arguments": {
+        "origin": "ledger.example/old", "code": "old", "name": "Old", "zone": "Asia/Tokyo",
+    },
+}  # fmt: skip
+
+# Members whose own members depend on what is recorded: see the page of events.
+OPEN = frozenset({"data", "payload", "identity", "facts", "boundary", "counts", "sealed"})
+
+
+@dataclass
+class Member:
+    """What was seen of one member: kinds of values, and in how many of the objects it was."""
+
+    kinds: set[str] = field(default_factory=set)
+    times: int = 0
+
+
+Members = dict[str, Member]
+
+
+def page() -> str:
+    """Members and kinds of values of every answer, commands that answer alike taken together."""
+    parts = [
+        "# JSON answers\n",
+        "With `--json` a command prints one JSON object on standard output.",
+        "These are the members that each answer has; none changes its meaning, new ones may join.",
+        "`[]` stands for every element of a list, null for \"there is none\", ° for a member that"
+        " is not in every answer.",
+        f"What {', '.join(f'`{name}`' for name in sorted(OPEN))} hold depends on the event:"
+        " [events.md](events.md).\n",
+        "## When something went wrong\n",
+        "`ok` is false, `exit_code` is that of [exit-codes.md](exit-codes.md), and `error` is that"
+        " of [errors.md](errors.md).\n",
+    ]
+    for commands, members in _alike():
+        rows = (
+            (f"`{path}`{'' if _always(path, members) else ' °'}", " or ".join(sorted(seen.kinds)))
+            for path, seen in members.items()
+            if path
+        )
+        parts += [f"## {', '.join(commands)}\n", table(("member", "value"), rows)]
+    return "\n".join(parts)
+
+
+def _alike() -> Iterator[tuple[list[str], Members]]:
+    """Commands whose answers have the same members at the top, with all that was seen of them."""
+    groups: dict[frozenset[str], tuple[list[str], Members]] = {}
+    for command, answers in _answers().items():
+        top = frozenset(name for answer in answers for name in answer)
+        commands, members = groups.setdefault(top, ([], {}))
+        commands.append(command)
+        for answer in answers:
+            _note(answer, "", members)
+    yield from groups.values()
+
+
+def _note(value: Any, path: str, members: Members) -> None:
+    _member(path, members).times += 1
+    _member(path, members).kinds.add(_kind(value))
+    if isinstance(value, dict) and path.rpartition(".")[2] not in OPEN:
+        for name, member in value.items():
+            _note(member, f"{path}.{name}" if path else name, members)
+    elif isinstance(value, list):
+        for member in value:
+            _note(member, f"{path}[]", members)
+
+
+def _member(path: str, members: Members) -> Member:
+    """The member at a path; a new one takes its place behind all that is below its parent."""
+    if path not in members:
+        above = _above(path)
+        before = [one for one in members if one == above or one.startswith((f"{above}.", f"{above}[]"))]
+        items = list(members.items())
+        at = max((list(members).index(one) for one in before), default=len(items) - 1) + 1
+        items.insert(at if above else len(items), (path, Member()))
+        members.clear()
+        members.update(items)
+    return members[path]
+
+
+def _above(path: str) -> str:
+    return path[:-2] if path.endswith("[]") else path.rpartition(".")[0]
+
+
+def _always(path: str, members: Members) -> bool:
+    """Whether the member was in every object that could hold it."""
+    if path.endswith("[]"):
+        return True
+    above = members[_above(path)]
+    return "null" in above.kinds or members[path].times == above.times
+
+
+def _answers() -> dict[str, list[Any]]:
+    """The answers of the day, by command."""
+    found: dict[str, list[Any]] = {}
+    with tempfile.TemporaryDirectory() as name, chdir(name):
+        folder = Path(name)
+        folder.joinpath("policy.txt").write_text("What we do.", encoding="utf-8")
+        folder.joinpath("relation.txt").write_text("It follows from care.", encoding="utf-8")
+        folder.joinpath("history.jsonl").write_text(json.dumps(HISTORY) + "\n", encoding="utf-8")
+        for command, arguments in DAY:
+            answer = _run([*command.split(), *shlex.split(arguments)])
+            found.setdefault(command, []).append(answer)
+    return found
+
+
+def _run(words: list[str]) -> Any:
+    environment: dict[str, str | None] = {setting.env: None for setting in SETTINGS.values()}
+    environment |= {
+        "DAICHO_STORE": "sqlite:///clinic.db",
+        "DAICHO_KEY_FILE": "daicho.key",
+        "DAICHO_ACTOR": "staff-1",
+        "DAICHO_ROLE": "front_desk",
+        "DAICHO_ORG": "hinata" if words[0] not in ("org", "key", "init", "replay") else None,
+        "XDG_CONFIG_HOME": os.devnull,
+    }
+    result = CliRunner().invoke(cli, [*words, "--json"], env=environment)
+    answer = json.loads(result.stdout)
+    if not answer.get("ok"):
+        raise SystemExit(f"daicho {' '.join(words)}: {result.stdout}")
+    return answer
+
+
+KINDS = {bool: "true or false", int: "number", float: "number", str: "text", type(None): "null"}
+
+
+def _kind(value: Any) -> str:
+    return "object" if isinstance(value, dict) else (
+        "list" if isinstance(value, list) else KINDS[type(value)]
+    )

@@ -1,0 +1,231 @@
+"""What an administrator can do to a store, and what `daicho verify` says of it, kind and place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from ledger.log.content import Content, parse_content
+from ledger.log.entry import leaf_hash
+from ledger.store.address import Address
+from tests.application.conftest import BOTH
+from tests.support.clinic import ORIGIN
+from tests.support.tampering import (
+    SIZE,
+    Administrator,
+    Original,
+    desk_at,
+    small_log,
+    told,
+)
+
+Act = Callable[[Administrator], object]
+
+
+@pytest.fixture(scope="module", params=BOTH)
+def original(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Original:
+    """A small log, verified once, so that its views are made and its size is noted."""
+    folder = tmp_path_factory.mktemp("original")
+    if request.param == "sqlite":
+        found = Original(Address("sqlite", str(folder / "ledger.db")))
+    else:
+        prepared = request.getfixturevalue("prepared_fast")
+        name = prepared.server.create_database(prepared.template)
+        found = Original(Address("postgresql", prepared.server.url(name)), prepared.server)
+    small_log(found.address).close()
+    assert desk_at(found.address, folder).run("verify").code == 0
+    return found
+
+
+@pytest.fixture
+def admin(original: Original, tmp_path: Path) -> Iterator[Administrator]:
+    """A copy of the log to do one thing to."""
+    address = original.copy(tmp_path)
+    yield Administrator(address)
+    original.drop(address)
+
+
+def other(raw: bytes) -> bytes:
+    return bytes([raw[0] ^ 1]) + raw[1:]
+
+
+def byte(table: str, position: int, column: str) -> Act:
+    def act(admin: Administrator) -> None:
+        row = next(r for r in admin.rows(table) if r.get("position", position) == position)
+        admin.change(table, row, **{column: other(row[column])})
+
+    return act
+
+
+def move(position: int, to: int) -> Act:
+    return lambda admin: admin.set("entry", position, position=to)
+
+
+def swap(table: str, one: int, two: int) -> Act:
+    def act(admin: Administrator) -> None:
+        for here, there in ((one, 999), (two, one), (999, two)):
+            admin.set(table, here, position=there)
+
+    return act
+
+
+def cut(start: int, *, head: bool) -> Act:
+    def act(admin: Administrator) -> None:
+        admin.delete("entry", start, up=True)
+        if head:
+            admin.set_head(size=start, leaf_hash=admin.entry(start - 1)["leaf_hash"])
+
+    return act
+
+
+def insert(at: int) -> Act:
+    """A copy of entry 6 under a new event id, all after it moved up; nothing else mended."""
+
+    def act(admin: Administrator) -> None:
+        for position in range(SIZE - 1, at - 1, -1):
+            admin.set("entry", position, position=position + 1)
+        before = admin.entry(at - 1)
+        content = _content(admin, 6, event=str(UUID(int=7, version=4)))
+        leaf = leaf_hash(ORIGIN, at, other(before["leaf_hash"]), content.encode())
+        admin.add("entry", position=at, type=content.type, event=content.event,
+                  content=content.encode(), previous=other(before["leaf_hash"]),
+                  leaf_hash=leaf)  # fmt: skip
+        admin.set_head(size=SIZE + 1)
+
+    return act
+
+
+def _content(admin: Administrator, position: int, **members: object) -> Content:
+    content = parse_content(admin.entry(position)["content"])
+    return Content(**{**content.__dict__, **members})
+
+
+def chained(*, beside: bool = True, **members: object) -> Act:
+    """One more entry at the end, chained as the ledger would, with its command and tags."""
+
+    def act(admin: Administrator) -> None:
+        made = _content(admin, SIZE - 1, event=str(UUID(int=8, version=4)),
+                        command=str(UUID(int=9, version=4)), sealed=None, **members)  # fmt: skip
+        last, data = admin.entry(SIZE - 1)["leaf_hash"], made.encode()
+        leaf = leaf_hash(ORIGIN, SIZE, last, data)
+        admin.add("entry", position=SIZE, type=made.type, event=made.event, content=data,
+                  previous=last, leaf_hash=leaf)  # fmt: skip
+        admin.set_head(size=SIZE + 1, leaf_hash=leaf)
+        if beside:
+            admin.add("command", command=made.command, first_position=SIZE, events=1)
+            for tag in made.index_tags():
+                admin.add("tag", tag=tag, type=made.type, position=SIZE)
+
+    return act
+
+
+def relinked(at: int) -> Act:
+    """Another recipient's item in a record, and everything from there to the head made to fit."""
+
+    def act(admin: Administrator) -> None:
+        admin.rewrite(at, lambda data: data.update(items=["EXAM_RESULT"]))
+        admin.relink(at)
+
+    return act
+
+
+def run(sql: str, *values: object) -> Act:
+    return lambda admin: admin.run(sql, *values)
+
+
+def view(sql: str) -> Act:
+    return lambda admin: admin.view(sql)
+
+
+def both(*acts: Act) -> Act:
+    def act(admin: Administrator) -> None:
+        for each in acts:
+            each(admin)
+
+    return act
+
+
+def size_of_head(admin: Administrator, size: int) -> None:
+    admin.set_head(size=size)
+
+
+@dataclass(frozen=True)
+class Case:
+    name: str
+    act: Act
+    found: str
+    code: int = 3
+
+
+UNCHECKED = "views not compared"
+CASES = [
+    Case("nothing", lambda _: None, "", 0),
+    # Entries, column by column.
+    Case("content byte", byte("entry", 10, "content"), "?"),
+    Case("content rewritten", lambda a: a.rewrite(10, lambda d: d.update(items=["EXAM_RESULT"])), "?"),
+    Case("previous", byte("entry", 10, "previous"), "?"),
+    Case("leaf hash", byte("entry", 10, "leaf_hash"), "?"),
+    Case("leaf hash of the last", byte("entry", 24, "leaf_hash"), "?"),
+    Case("type", lambda a: a.set("entry", 10, type="consent.given"), "?"),
+    Case("event", lambda a: a.set("entry", 10, event=str(UUID(int=5, version=4))), "?"),
+    # Entries, row by row.
+    Case("moved beyond the end", move(10, 40), "?"),
+    Case("swapped", swap("entry", 9, 10), "?"),
+    Case("swapped far apart", swap("entry", 8, 15), "?"),
+    Case("deleted", lambda a: a.delete("entry", 10), "?"),
+    Case("inserted", insert(12), "?"),
+    Case("tail cut, head left", cut(23, head=False), "?"),
+    Case("tail cut, head moved", cut(23, head=True), "?"),
+    Case("re-linked to the end", relinked(12), "?"),
+    # The log's own row.
+    Case("head lowered", lambda a: size_of_head(a, 23), "?"),
+    Case("head raised", lambda a: size_of_head(a, 27), "?"),
+    Case("head leaf hash", lambda a: a.set_head(leaf_hash=bytes(32)), "?"),
+    Case("origin", lambda a: a.set_head(origin="ledger.example/another"), "?"),
+    Case("log row deleted", run("DELETE FROM log"), "?"),
+    # Beside the entries.
+    Case("tag deleted", run("DELETE FROM tag WHERE position = ? AND tag = ?", 10, "party:sakura"), "?"),
+    Case("tag added", lambda a: a.add("tag", tag="party:x", type="provision.recorded", position=10), "?"),
+    Case("tag added beyond the end", lambda a: a.add("tag", tag="party:x", type="a.b", position=99), "?"),
+    Case("tag changed", run("UPDATE tag SET tag = ? WHERE position = ? AND tag = ?", "party:x", 10, "party:sakura"), "?"),
+    Case("tag of another type", run("UPDATE tag SET type = ? WHERE position = ?", "consent.given", 12), "?"),
+    Case("command deleted", lambda a: a.delete("command", 9), "?"),
+    Case("command added", lambda a: a.add("command", command=str(UUID(int=5, version=4)), first_position=10, events=1), "?"),
+    Case("command added beyond the end", lambda a: a.add("command", command=str(UUID(int=5, version=4)), first_position=25, events=1), "?"),
+    Case("command of another id", lambda a: a.set("command", 9, command=str(UUID(int=5, version=4))), "?"),
+    Case("command of more events", lambda a: a.set("command", 9, events=3), "?"),
+    Case("command moved", lambda a: a.set("command", 9, first_position=10), "?"),
+    Case("ciphertext byte", byte("ciphertext", 10, "bytes"), "?"),
+    Case("ciphertext deleted", lambda a: a.delete("ciphertext", 7), "?"),
+    Case("ciphertext added", lambda a: a.add("ciphertext", position=3, bytes=b"x"), "?"),
+    Case("ciphertext added beyond the end", lambda a: a.add("ciphertext", position=99, bytes=b"x"), "?"),
+    Case("ciphertexts of two people swapped", swap("ciphertext", 2, 7), "?"),
+    Case("document byte", byte("document", 1, "bytes"), "?"),
+    Case("document deleted", run("DELETE FROM document"), "?"),
+    # Views.
+    Case("view row edited", view("UPDATE provisions_1 SET party = 'x' WHERE position = 10"), "?"),
+    Case("view row deleted", view("DELETE FROM provisions_1 WHERE position = 6"), "?"),
+    Case("view row added", view("INSERT INTO subjects_1 SELECT log_id, 12, event, subject, kind, registered_at FROM subjects_1 WHERE position = 2"), "?"),
+    Case("tracking ahead", view("UPDATE tracking SET position = 99 WHERE projection = 'trail'"), "?"),
+    Case("tracking back", view("UPDATE tracking SET position = 9 WHERE projection = 'trail'"), "?"),
+    # Other versions, in order themselves.
+    Case("type of the future", chained(type="future.event", data={}, subject=None, tags=()), "?", 1),
+    Case("schema of the future", chained(schema=2), "?", 1),
+    Case("data out of shape", chained(data={"x": 1}), "?"),
+    Case("same event id", chained(), "?"),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case.name.replace(" ", "-") for case in CASES])
+def test_what_was_done_is_found(admin: Administrator, tmp_path: Path, case: Case) -> None:
+    case.act(admin)
+    answer = desk_at(admin.address, tmp_path).run("verify --json")
+    logs = answer.json["logs"]
+    found = "; ".join(told(log) for log in logs)
+    if answer.json["logs_missing"]:
+        found = f"log missing; {found}"
+    assert (found, answer.code) == (case.found, case.code)
