@@ -65,9 +65,10 @@ class Problem:
     def as_text(self) -> Text:
         """One line for people."""
         place = f"{self.where}: " if self.where else ""
+        found = "なし" if self.found == "nothing" else self.found
         return Text(
             f"{place}{self.field}: found {self.found}, wanted {self.wanted.en}",
-            f"{place}{self.field}: 入力値 {self.found}、必要な値: {self.wanted.ja}",
+            f"{place}{self.field}: 入力値 {found}、必要な値: {self.wanted.ja}",
         )
 
     def as_json(self) -> dict[str, object]:

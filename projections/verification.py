@@ -92,7 +92,11 @@ def compare_views(
 
 
 def remade(
-    store: Store, again: ViewDatabase, origin: str, projection: Projection, size: int,
+    store: Store,
+    again: ViewDatabase,
+    origin: str,
+    projection: Projection,
+    size: int,
     progress: Told | None = None,
 ) -> Progress:
     """How far one projection came in `again`, made from the first `size` entries of a log."""
@@ -106,9 +110,7 @@ def _one(session: Session, *, log: int, name: str) -> list[Stand]:
     return stands_in(session, log, "g.projection = ?", (name,))
 
 
-def _compare(
-    store: Store, live: Session, again: ViewDatabase, origin: str
-) -> Iterator[Difference]:
+def _compare(store: Store, live: Session, again: ViewDatabase, origin: str) -> Iterator[Difference]:
     log = log_id(origin)
     head = head_of(store, origin)
     for stand in live_stands(live, log=log):
@@ -171,8 +173,12 @@ def _side_by_side(
 
 
 def _differences(
-    origin: str, projection: str, table: Table, places: list[int],
-    found: Row | None, wanted: Row | None,
+    origin: str,
+    projection: str,
+    table: Table,
+    places: list[int],
+    found: Row | None,
+    wanted: Row | None,
 ) -> Iterator[Difference]:
     one = found or wanted
     assert one is not None  # side by side, there is a row on one side at least

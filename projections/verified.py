@@ -21,9 +21,7 @@ class Verified:
     at: str
 
 
-def record_verified(
-    views: ViewDatabase, origin: str, size: int, leaf_hash: bytes, at: str
-) -> None:
+def record_verified(views: ViewDatabase, origin: str, size: int, leaf_hash: bytes, at: str) -> None:
     """Note that views and contents agreed up to `size`, whose last entry has this leaf hash.
 
     For the caller of compare_views, after it found nothing; `at` is an instant of 27 characters.

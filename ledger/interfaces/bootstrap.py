@@ -12,9 +12,10 @@ from enum import Enum
 
 from ledger.application.people import People
 from ledger.application.record import Ledger
-from ledger.errors import StoreExists, StoreNotCreated
+from ledger.errors import InvalidInput, StoreExists, StoreNotCreated
 from ledger.interfaces.key_file import read_key
-from ledger.interfaces.settings import Settings
+from ledger.interfaces.settings import Settings, under_the_name
+from ledger.sealing.keys import KeyEncryptionKey
 from ledger.store.address import Address, keys_address, parse_address
 from ledger.store.contract import KeyStore, Store
 from ledger.store.opening import (
@@ -42,12 +43,20 @@ def now() -> datetime:
 
 def store_address(settings: Settings) -> Address:
     """Where the log is."""
-    return parse_address(settings.require("store", WHERE))
+    text = settings.require("store", WHERE)
+    try:
+        return parse_address(text)
+    except InvalidInput as error:
+        raise under_the_name(error, settings.sources["store"]) from None
 
 
 def key_address(settings: Settings) -> Address:
     """Where the keys of people are."""
-    return keys_address(store_address(settings), settings.get("keys"))
+    store = store_address(settings)
+    try:
+        return keys_address(store, settings.get("keys"))
+    except InvalidInput as error:
+        raise under_the_name(error, settings.sources["keys"]) from None
 
 
 def open_people(settings: Settings, warn: Warn, *, read_only: bool = False) -> People:
@@ -55,9 +64,7 @@ def open_people(settings: Settings, warn: Warn, *, read_only: bool = False) -> P
 
     Raises KeyNotGiven, KeyDoesNotFit, and what opening the key store raises.
     """
-    kek, warning = read_key(settings.get("key_file"), settings.get("key"))
-    if warning is not None:
-        warn(warning)
+    kek = _key(settings, warn)
     keys = open_keys(key_address(settings), read_only=read_only)
     people = People(keys, kek, os.urandom)
     try:
@@ -66,6 +73,14 @@ def open_people(settings: Settings, warn: Warn, *, read_only: bool = False) -> P
         keys.close()
         raise
     return people
+
+
+def _key(settings: Settings, warn: Warn) -> KeyEncryptionKey:
+    """The key-encryption key that was given, with a warning where others can read it."""
+    kek, warning = read_key(settings.get("key_file"), settings.get("key"))
+    if warning is not None:
+        warn(warning)
+    return kek
 
 
 def ledger_of(store: Store, people: People) -> Ledger:
@@ -81,13 +96,13 @@ class _Found(Enum):
     IN_USE = "in use"
 
 
-def create(settings: Settings) -> bool:
+def create(settings: Settings, warn: Warn) -> bool:
     """A new store and key store; True if an interrupted creation was finished.
 
     The key comes first: without it nothing is made. What was made before an interruption holds
     nothing yet and is completed. Raises KeyNotGiven, StoreExists.
     """
-    kek, _warning = read_key(settings.get("key_file"), settings.get("key"))
+    kek = _key(settings, warn)
     store, keys = store_address(settings), key_address(settings)
     found = _look_at_store(store), _look_at_keys(keys)
     if _Found.IN_USE in found:

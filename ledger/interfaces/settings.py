@@ -204,6 +204,12 @@ def _placed(name: str, value: str, folder: Path) -> str:
     return value
 
 
+def under_the_name(error: InvalidInput, name: str) -> InvalidInput:
+    """The same problems, told of the option that held the value."""
+    problems = [Problem(name, one.found, one.wanted, one.where) for one in error.problems]
+    return InvalidInput(problems, help=error.help)
+
+
 def language_of(named: str | None, environment: Mapping[str, str]) -> Language:
     """The language named, else that of the system's locale."""
     if named in ("en", "ja"):

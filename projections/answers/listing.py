@@ -117,9 +117,7 @@ Build = Callable[[Past, Any, int], A]
 def page(source: Source, origins: Sequence[str], asked: Asked, build: Build[A]) -> Page[A]:
     """One page of a list over some logs of the store."""
     if not 1 <= source.limit <= MAX_LIMIT:
-        raise invalid(
-            "limit", source.limit, Text(f"1 to {MAX_LIMIT}", f"1 から {MAX_LIMIT}")
-        )
+        raise invalid("limit", source.limit, Text(f"1 to {MAX_LIMIT}", f"1 から {MAX_LIMIT}"))
     if not origins:
         raise invalid("organisation", "nothing", Text("at least one log", "台帳を1つ以上"))
     # The question's own parts only: conditions hold no size, so all pages ask the same.
@@ -153,9 +151,7 @@ def page(source: Source, origins: Sequence[str], asked: Asked, build: Build[A]) 
     )
 
 
-def _cover(
-    source: Source, origin: str, wanted: Mapping[str, int] | None
-) -> Coverage:
+def _cover(source: Source, origin: str, wanted: Mapping[str, int] | None) -> Coverage:
     """How far the answer reaches in one log; views are brought up first, so nothing is stale."""
     reached = catch_up(source.store, source.views, origin)
     size = reached.size if wanted is None else wanted.get(origin, reached.size)
@@ -192,7 +188,11 @@ def _count(
 
 
 def _find(
-    rows: Rows, *, asked: Asked, sizes: Mapping[str, int], limit: int | None,
+    rows: Rows,
+    *,
+    asked: Asked,
+    sizes: Mapping[str, int],
+    limit: int | None,
     key: tuple[Any, ...] | None,
 ) -> list[Any]:
     where, parameters = _where(asked, sizes)
@@ -201,10 +201,7 @@ def _find(
         where += f" AND ({', '.join(columns)}) < ({', '.join('?' * len(columns))})"
         parameters += key
     order = ", ".join(f"{column} DESC" for column in columns)
-    sql = (
-        f"SELECT {asked.table.columns} FROM {{{asked.table.name}}}"
-        f" WHERE {where} ORDER BY {order}"
-    )
+    sql = f"SELECT {asked.table.columns} FROM {{{asked.table.name}}} WHERE {where} ORDER BY {order}"
     if limit is not None:
         sql += " LIMIT ?"
         parameters.append(limit)
@@ -234,7 +231,5 @@ def _check_complete(source: Source, asked: Asked, sizes: Mapping[str, int]) -> N
 
 def _keys(rows: Rows, *, asked: Asked, sizes: Mapping[str, int]) -> set[tuple[int, ...]]:
     where, parameters = _where(asked, sizes)
-    sql = (
-        f"SELECT {', '.join(asked.table.key)} FROM {{{asked.table.name}}} WHERE {where}"
-    )
+    sql = f"SELECT {', '.join(asked.table.key)} FROM {{{asked.table.name}}} WHERE {where}"
     return {tuple(map(int, key)) for key in rows.stream(sql, parameters)}

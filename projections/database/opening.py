@@ -1,7 +1,7 @@
 """The one way to the views of a store. Only the database in use is imported.
 
-    SQLite       a file beside the store's, with `.views` at the end of its name
-    PostgreSQL   schema daicho_views in the store's database
+SQLite       a file beside the store's, with `.views` at the end of its name
+PostgreSQL   schema daicho_views in the store's database
 """
 
 from __future__ import annotations

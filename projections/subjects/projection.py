@@ -45,9 +45,7 @@ def row_of(log: int, event: Event) -> SubjectRow | None:
     if event.subject is None or event.type not in ("subject.registered", "party.registered"):
         return None
     kind = event.data["kind"] if event.type == "subject.registered" else PARTY_SUBJECT
-    return SubjectRow(
-        log, event.position, event.event, event.subject, str(kind), event.happened_at
-    )
+    return SubjectRow(log, event.position, event.event, event.subject, str(kind), event.happened_at)
 
 
 def link_of(log: int, event: Event) -> LinkRow:

@@ -217,6 +217,6 @@ def test_a_process_that_was_held_sees_what_another_process_recorded(
     finally:
         first.kill()
         first.join()
-    authorised = [type for type in consented.types() if type == "provision.authorised"]
-    assert len(authorised) == (1 if wanted[0] == "provision.recorded" else 0)
+    authorised = consented.types().count("provision.authorised")
+    assert authorised == (1 if wanted[0] == "provision.recorded" else 0)
     consented.check()

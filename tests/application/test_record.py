@@ -1,4 +1,4 @@
-"""The recording loop: what a command leaves behind, what it is answered, and when nothing is saved."""
+"""The recording loop: what a command leaves, what it is answered, when nothing is saved."""
 
 from __future__ import annotations
 
@@ -94,11 +94,11 @@ def race(address: Address, name: str, id: str, arguments: dict[str, Any], start:
 def test_one_command_from_three_processes_at_once_is_recorded_once(
     clinic: Clinic, name: str, arguments: dict[str, Any]
 ) -> None:
-    id = clinic.chance.uuid()
+    command = clinic.chance.uuid()
     context = multiprocessing.get_context("spawn")
     with context.Manager() as manager, context.Pool(3) as pool:
         start = manager.Barrier(3)
-        work = [(clinic.address, name, id, arguments, start)] * 3
+        work = [(clinic.address, name, command, arguments, start)] * 3
         answers = pool.starmap_async(race, work, chunksize=1).get(timeout=50)
     assert len({hashes for hashes, _ in answers}) == 1
     assert sorted(repeated for _, repeated in answers) == [False, True, True]
@@ -252,7 +252,7 @@ def test_two_numbers_that_read_the_same_are_kept_as_typed_and_found(clinic: Clin
 
 
 def test_keys_of_a_registration_that_was_never_written_are_passed_over(clinic: Clinic) -> None:
-    """A crash between the keys and the append: the number then leads to nobody, or the right one."""
+    """A crash between keys and append: the number leads to nobody, or to the right one."""
 
     def crash() -> None:
         raise ConnectionError
@@ -446,7 +446,7 @@ def test_facts_that_keep_changing_are_given_up_in_the_end(clinic: Clinic) -> Non
     assert str(RETRIES) in str(caught.value)
     assert len(pauses) == RETRIES
     assert sum(pauses) < 5
-    assert not [type for type in clinic.types() if type.startswith("provision.")]
+    assert not any(name.startswith("provision.") for name in clinic.types())
 
 
 def test_an_actor_that_does_not_fit_saves_nothing(clinic: Clinic) -> None:

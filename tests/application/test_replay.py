@@ -9,6 +9,7 @@ import pytest
 
 from ledger.application.command import Command
 from ledger.application.history_check import check_files
+from ledger.application.record import Ledger
 from ledger.application.replay import Progress, Replayed, replay
 from ledger.application.verify import verify_log
 from ledger.errors import InvalidInput, PartlyDone
@@ -26,11 +27,10 @@ from tests.support.history_files import (
     small_clinic,
     write,
 )
-from tests.support.history_files import Ledger as LedgerType
 
 
 @pytest.fixture(params=BOTH)
-def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[LedgerType]:
+def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ledger]:
     address = (
         Address("sqlite", str(tmp_path / "ledger.db"))
         if request.param == "sqlite"
@@ -41,17 +41,17 @@ def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[LedgerTyp
     close(ledger)
 
 
-def run(ledger: LedgerType, path: Path) -> Replayed:
+def run(ledger: Ledger, path: Path) -> Replayed:
     (history,) = check_files([path], NOW, ledger)
     return replay(ledger, history)
 
 
-def size(ledger: LedgerType) -> int:
+def size(ledger: Ledger) -> int:
     head = ledger.store.head(ORIGIN)
     return head.size if head else 0
 
 
-def test_every_line_becomes_events_marked_as_imported(ledger: LedgerType, tmp_path: Path) -> None:
+def test_every_line_becomes_events_marked_as_imported(ledger: Ledger, tmp_path: Path) -> None:
     replayed = run(ledger, write(tmp_path / "a.jsonl", small_clinic()))
     events = read_events(ledger.store, ORIGIN, ())
     assert (replayed.lines, replayed.new) == (7, 7)
@@ -64,7 +64,7 @@ def test_every_line_becomes_events_marked_as_imported(ledger: LedgerType, tmp_pa
 
 
 def test_what_happened_keeps_its_instant_and_the_real_clock_says_when_it_was_taken_down(
-    ledger: LedgerType, tmp_path: Path
+    ledger: Ledger, tmp_path: Path
 ) -> None:
     run(ledger, write(tmp_path / "a.jsonl", small_clinic()))
     provision = read_events(ledger.store, ORIGIN, ())[5]
@@ -73,7 +73,7 @@ def test_what_happened_keeps_its_instant_and_the_real_clock_says_when_it_was_tak
 
 
 def test_a_provision_is_judged_as_of_the_instant_it_happened(
-    ledger: LedgerType, tmp_path: Path
+    ledger: Ledger, tmp_path: Path
 ) -> None:
     lines = [*small_clinic(), line(7, "provide", person="101", party="lab", items=["NAME"],
                                    purpose="P1", basis="CONSENT", means="FAX")]  # fmt: skip
@@ -83,7 +83,7 @@ def test_a_provision_is_judged_as_of_the_instant_it_happened(
     assert events[7].data["verdict"]["row"] == "D70"
 
 
-def test_running_a_file_again_adds_nothing(ledger: LedgerType, tmp_path: Path) -> None:
+def test_running_a_file_again_adds_nothing(ledger: Ledger, tmp_path: Path) -> None:
     path = write(tmp_path / "a.jsonl", small_clinic())
     run(ledger, path)
     before = ledger.store.head(ORIGIN)
@@ -93,7 +93,7 @@ def test_running_a_file_again_adds_nothing(ledger: LedgerType, tmp_path: Path) -
 
 
 def test_lines_added_to_a_file_are_all_that_a_second_run_records(
-    ledger: LedgerType, tmp_path: Path
+    ledger: Ledger, tmp_path: Path
 ) -> None:
     path = write(tmp_path / "a.jsonl", small_clinic()[:4])
     run(ledger, path)
@@ -103,7 +103,7 @@ def test_lines_added_to_a_file_are_all_that_a_second_run_records(
 
 
 def test_a_line_the_log_refuses_stops_the_file_and_a_mended_file_goes_on(
-    ledger: LedgerType, tmp_path: Path
+    ledger: Ledger, tmp_path: Path
 ) -> None:
     lines = [*small_clinic(), line(7, "withdraw", consent=id_of(4), channel="LETTER"),
              line(8, "opt_out", person="101", channel="PHONE")]  # fmt: skip
@@ -121,7 +121,7 @@ def test_a_line_the_log_refuses_stops_the_file_and_a_mended_file_goes_on(
 
 
 def test_a_recorded_line_that_was_edited_is_not_passed_over_in_silence(
-    ledger: LedgerType, tmp_path: Path
+    ledger: Ledger, tmp_path: Path
 ) -> None:
     lines = small_clinic()
     path = write(tmp_path / "a.jsonl", lines)
@@ -138,7 +138,7 @@ def test_a_recorded_line_that_was_edited_is_not_passed_over_in_silence(
 
 
 def test_an_instant_written_with_another_offset_is_the_same_line(
-    ledger: LedgerType, tmp_path: Path
+    ledger: Ledger, tmp_path: Path
 ) -> None:
     lines = small_clinic()
     path = write(tmp_path / "a.jsonl", lines)
@@ -149,7 +149,7 @@ def test_an_instant_written_with_another_offset_is_the_same_line(
 
 
 def test_a_log_opened_by_hand_takes_a_history_of_the_same_organisation(
-    ledger: LedgerType, tmp_path: Path
+    ledger: Ledger, tmp_path: Path
 ) -> None:
     lines = small_clinic()
     opened = Command("org.add", id_of(99), lines[0]["arguments"], Actor("staff-1", "owner"))
@@ -161,13 +161,13 @@ def test_a_log_opened_by_hand_takes_a_history_of_the_same_organisation(
         run(ledger, write(tmp_path / "b.jsonl", lines))
 
 
-def test_progress_counts_every_line(ledger: LedgerType, tmp_path: Path) -> None:
+def test_progress_counts_every_line(ledger: Ledger, tmp_path: Path) -> None:
     seen: list[tuple[int, int]] = []
     (history,) = check_files([write(tmp_path / "a.jsonl", small_clinic())], NOW, ledger)
     replay(ledger, history, Progress(), lambda done: seen.append((done.lines, done.new)))
     assert seen == [(n, n) for n in range(1, 8)]
 
 
-def test_a_replayed_log_verifies(ledger: LedgerType, tmp_path: Path) -> None:
+def test_a_replayed_log_verifies(ledger: Ledger, tmp_path: Path) -> None:
     run(ledger, write(tmp_path / "a.jsonl", small_clinic()))
     assert verify_log(ledger.store, ORIGIN).breaks == 0

@@ -145,9 +145,7 @@ def test_a_check_saves_nothing_and_needs_no_store(
     assert "7行、問題はありません" in answer.stdout
 
 
-def test_a_second_run_says_that_nothing_is_new(
-    environment: dict[str, str], tmp_path: Path
-) -> None:
+def test_a_second_run_says_that_nothing_is_new(environment: dict[str, str], tmp_path: Path) -> None:
     path = write(tmp_path / "a.jsonl", small_clinic())
     daicho(environment, "replay", str(path))
     answer = daicho(environment, "replay", str(path))

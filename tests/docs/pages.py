@@ -7,6 +7,11 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import click
+
+from ledger.interfaces.cli.command import TextCommand
+from ledger.interfaces.cli.main import cli, commands_of
+
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
 FENCE = re.compile(r"^```(\w*)[^\n]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -61,6 +66,12 @@ def anchors(path: Path) -> set[str]:
         name = re.sub(r"[^\w\- ]", "", plain).replace(" ", "-")
         found.add(name)
     return found
+
+
+@cache
+def commands() -> dict[str, TextCommand]:
+    """Every command of the program by its whole name."""
+    return commands_of(cli, click.Context(cli, info_name="daicho"))
 
 
 def tables(text: str) -> list[list[list[str]]]:

@@ -107,8 +107,8 @@ class Story:
 
     def link(self, one: str, other: str, at: str = "03-01 00:00", *, undo: bool = False) -> None:
         """Two registrations linked, or unlinked."""
-        type = "subject.unlinked" if undo else "subject.linked"
-        self.given(type, one, at, (other,), other=other)
+        kind = "subject.unlinked" if undo else "subject.linked"
+        self.given(kind, one, at, (other,), other=other)
 
     def party(self, code: str = "sakura", at: str = "03-01 00:00", **data: Any) -> str:
         """The code of a party registered at that instant; amended if it was before."""
@@ -143,7 +143,9 @@ class Story:
         """The events that one command decides; InvalidInput if it does not fit."""
         return self.decided(name, at, recorded, **arguments).events
 
-    def decided(self, name: str, at: str, recorded: str | None = None, /, **arguments: Any) -> Decided:
+    def decided(
+        self, name: str, at: str, recorded: str | None = None, /, **arguments: Any
+    ) -> Decided:
         """As `when`, with the texts to be kept beside the log."""
         declared = COMMANDS[name]
         assert not list(declared.shape.problems(arguments, ""))
@@ -177,9 +179,7 @@ class Story:
                 )
         return targets
 
-    def judged(
-        self, subject: str, at: str, recorded: str | None = None, **changes: Any
-    ) -> Judged:
+    def judged(self, subject: str, at: str, recorded: str | None = None, **changes: Any) -> Judged:
         """The judgement of a provision at an instant, from its own boundary alone."""
         asked = {**ASKED, **changes}
         proposal = Proposal(
@@ -187,9 +187,7 @@ class Story:
             "PERSONAL", misuse_foreseen=False,
         )  # fmt: skip
         facts = self.known(of_provision(linked(subject, self.events), asked["party"]))
-        return judge_provision(
-            proposal, facts, at=instant(at), recorded_at=instant(recorded or at)
-        )
+        return judge_provision(proposal, facts, at=instant(at), recorded_at=instant(recorded or at))
 
     def row(self, subject: str, at: str, **changes: Any) -> str | None:
         """The row that decides a provision at an instant."""

@@ -173,7 +173,9 @@ ABOUT_A_PERSON: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize("name", ["consent", "refuse", "instruct", "receive", "authorise", "provide"])
+@pytest.mark.parametrize(
+    "name", ["consent", "refuse", "instruct", "receive", "authorise", "provide"]
+)
 def test_an_unknown_party_is_refused(story: Story, hanako: str, name: str) -> None:
     arguments = dict(ABOUT_A_PERSON[name])
     field = "parties" if "parties" in arguments else "party"
@@ -381,9 +383,7 @@ def test_an_attempt_is_recorded_with_all_that_it_was_decided_from(
     assert event.data["policy_check"]["verdict"] is None
 
 
-def test_an_attempt_is_decided_for_now_whatever_instant_is_given(
-    story: Story, hanako: str
-) -> None:
+def test_an_attempt_is_decided_for_now_whatever_instant_is_given(story: Story, hanako: str) -> None:
     story.given("consent.given", hanako, "04-02 00:00")
     story.given("suspension.started", hanako, "04-10 00:00")
     event = shaped(story.when("authorise", "04-05 00:00", AT, person=hanako, **PROVISION))

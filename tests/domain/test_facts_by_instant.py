@@ -54,7 +54,8 @@ def test_a_withdrawal_ends_a_consent_for_the_future_only(
 
 
 @pytest.mark.parametrize(
-    ("at", "state"), [("04-30 14:59", "GIVEN"), ("04-30 15:00", "EXPIRED"), ("05-01 00:00", "EXPIRED")]
+    ("at", "state"),
+    [("04-30 14:59", "GIVEN"), ("04-30 15:00", "EXPIRED"), ("05-01 00:00", "EXPIRED")],
 )
 def test_a_consent_is_over_at_the_instant_it_expires(
     story: Story, hanako: str, at: str, state: str
@@ -277,9 +278,7 @@ def test_a_version_published_later_does_not_reach_back(story: Story, hanako: str
 def test_a_changed_purpose_counts_once_in_force_and_made_known(
     story: Story, hanako: str, announced: str, effective: str, from_then: str
 ) -> None:
-    story.policy(
-        "04-01 00:00", "purpose.changed", announced_at=announced, effective_at=effective
-    )
+    story.policy("04-01 00:00", "purpose.changed", announced_at=announced, effective_at=effective)
     before = from_then.replace("00:00", "").strip()
     eve = f"{before[:3]}{int(before[3:]) - 1:02d} 23:59"
     assert not story.judged(hanako, eve, purpose="P3").facts["purpose"]["specified"]

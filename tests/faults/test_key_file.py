@@ -25,7 +25,8 @@ connection = sqlite3.connect(sys.argv[1], isolation_level=None)
 connection.execute("PRAGMA cache_size = 1")
 connection.execute("BEGIN IMMEDIATE")
 connection.executemany(
-    "INSERT INTO key (log_id, origin, subject, class, epoch, wrapped) VALUES (1, 'o', ?, 'tag', 1, ?)",
+    "INSERT INTO key (log_id, origin, subject, class, epoch, wrapped)"
+    " VALUES (1, 'o', ?, 'tag', 1, ?)",
     ((str(n), bytes(2000)) for n in range(500)),
 )
 os.kill(os.getpid(), signal.SIGKILL)

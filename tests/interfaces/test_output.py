@@ -5,6 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ledger.domain.law.rulebook import RULEBOOKS
+from ledger.interfaces.cli.articles import cited
 from ledger.interfaces.cli.output import Output, display_width, padded, table_lines, wrapped
 
 
@@ -18,8 +20,9 @@ def test_a_wide_character_takes_two_columns_and_a_combining_one_none() -> None:
 
 def test_columns_of_a_table_begin_at_the_same_place_in_both_scripts() -> None:
     lines = table_lines(["name", "code"], [["山田 花子", "A"], ["Lee", "B"]])
-    assert {display_width(line[: -len(code)]) for line, code in zip(lines, ("code", "A", "B"),
-                                                                    strict=True)} == {11}  # fmt: skip
+    ends = ("code", "A", "B")
+    starts = [display_width(line.removesuffix(end)) for line, end in zip(lines, ends, strict=True)]
+    assert starts == [11, 11, 11]
 
 
 @given(st.text(st.sampled_from("abc 山田、。花"), max_size=60), st.integers(8, 40))
@@ -48,3 +51,22 @@ def test_padding_counts_columns_not_characters() -> None:
 def test_a_style_is_never_the_only_difference() -> None:
     plain = Output("en", color=False)
     assert "Warning: " in plain.styled("Warning: ", "warn")
+
+
+def test_articles_are_cited_in_each_language_as_its_readers_do() -> None:
+    cites = {
+        "27(1)": "法27条1項",
+        "27(1), 29(1), Rule 20(1)(2)": "法27条1項、29条1項、規則20条1項2号",
+        "27(2) proviso": "法27条2項ただし書",
+        "35(1), (2), (5), (6)": "法35条1項、2項、5項、6項",
+        "35(3) to (6)": "法35条3項〜6項",
+        "35": "法35条",
+        "": "",
+    }
+    assert {article: cited(article).ja for article in cites} == cites
+    assert cited("27(1)").en == "Act 27(1)"
+
+
+def test_no_article_of_a_rulebook_is_left_half_in_english() -> None:
+    rows = [row for book in RULEBOOKS.values() for row in book.ordered]
+    assert not [row.id for row in rows if any("a" <= c <= "z" for c in cited(row.article).ja)]

@@ -62,7 +62,7 @@ def test_every_error_has_an_exit_code_of_the_table() -> None:
         "KeyNotGiven": 4, "KeyDoesNotFit": 4, "KeyGone": 4, "StoreBusy": 7,
         "BoundaryKeepsChanging": 7, "AnswerNotBorneOut": 3, "StoreError": 1, "StoreExists": 1,
         "StoreNotCreated": 1, "SchemaTooOld": 1, "SchemaTooNew": 1, "StoreUnavailable": 1,
-        "AppendOutcomeUnknown": 1,
+        "AppendOutcomeUnknown": 1, "PartlyDone": 8,
     }  # fmt: skip
     found = {kind.__name__: exit_codes.of_error(kind.__new__(kind)) for kind in kinds}
     assert {name: code for name, code in found.items() if name in wanted} == wanted
@@ -81,7 +81,7 @@ def test_ctrl_c_ends_with_130_and_says_how_to_find_out(desk: Desk) -> None:
     holder = locked(desk)
     try:
         with desk.process(CONSENT) as process:
-            time.sleep(1.5)
+            time.sleep(3)
             assert process.poll() is None
             process.send_signal(signal.SIGINT)
             _, stderr = process.communicate(timeout=20)

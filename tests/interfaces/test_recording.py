@@ -261,16 +261,16 @@ WRONG = {
         "person add --kind PATIENT --name 'A\nB'", "--name", "A", "a line of text",
     ),
     "a purpose out of form": (
-        "policy publish Q 1 --title t --language en --text policy.txt --effective-at 2024-01-01"
-        " --purpose P9", "--purpose", "'P9'", "CODE:provision:ENGLISH",
+        ("policy publish Q 1 --title t --language en --text policy.txt --effective-at 2024-01-01"
+        " --purpose P9"), "--purpose", "'P9'", "CODE:provision:ENGLISH",
     ),
     "no such text file": (
-        "policy publish Q 1 --title t --language en --text none.txt --effective-at 2024-01-01"
-        " --purpose P9:internal:a:b", "--text", "none.txt", "UTF-8",
+        ("policy publish Q 1 --title t --language en --text none.txt --effective-at 2024-01-01"
+        " --purpose P9:internal:a:b"), "--text", "none.txt", "UTF-8",
     ),
     "the same version again": (
-        "policy publish KIZ 1 --title t --language en --text policy.txt --effective-at 2024-01-01"
-        " --purpose P9:internal:a:b", "VERSION", "'1'", "not yet recorded",
+        ("policy publish KIZ 1 --title t --language en --text policy.txt --effective-at 2024-01-01"
+        " --purpose P9:internal:a:b"), "VERSION", "'1'", "not yet recorded",
     ),
     "a code in use": (
         "party add sakura --kind ORGANISATION --sector PHARMACY --name S", "CODE", "'sakura'",
@@ -303,6 +303,11 @@ def test_wrong_input_is_told_with_what_was_found_and_wanted_and_saves_nothing(
     japanese = desk.run(f"{line} --lang ja" if "--lang" not in line else line, DAICHO_LANG="ja")
     if "--lang" not in line:
         assert "何も保存されていません。" in japanese.stderr
+
+
+def test_what_is_missing_is_said_to_be_missing_in_japanese_too(desk: Desk) -> None:
+    answer = desk.run("opt-out 0012345 --lang ja")
+    assert "--channel: 入力値 なし、必要な値: 受付・取得の方法の符号" in answer.stderr
 
 
 def test_everything_wrong_is_told_at_once(desk: Desk) -> None:

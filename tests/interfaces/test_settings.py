@@ -100,6 +100,20 @@ def test_without_a_store_the_ways_to_name_one_are_told(desk: Desk) -> None:
         assert part in answer.stderr
 
 
+def test_an_address_out_of_form_is_told_with_where_it_came_from_and_without_its_password(
+    desk: Desk,
+) -> None:
+    answer = desk.run("org list", DAICHO_STORE="mysql://me:secret@host/x")
+    assert answer.code == 2
+    assert "DAICHO_STORE: found 'mysql://me:***@host/x'" in answer.stderr
+    named = desk.run("org list --store clinic.db")
+    assert "--store: found 'clinic.db', wanted sqlite:///relative" in named.stderr
+
+
+def test_usage_errors_are_json_too_where_the_environment_asks_for_it(desk: Desk) -> None:
+    assert desk.run("org list --foo", DAICHO_JSON="1").json["exit_code"] == 2
+
+
 def test_of_several_logs_one_must_be_named(desk: Desk) -> None:
     desk.done("org add ledger.example/b --code bb --name B --zone Asia/Tokyo")
     answer = desk.run(CONSENT)

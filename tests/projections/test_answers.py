@@ -19,8 +19,10 @@ from projections.database.contract import ViewDatabase
 from projections.parties.view import PartyFilter
 from projections.provisions.view import ProvisionFilter
 from projections.subjects.view import SubjectFilter
+from projections.trail.projection import TrailRow
 from projections.trail.view import TrailFilter
 from tests.support.histories import ORIGIN, OTHER_ORIGIN, History, at, busy, person
+from tests.support.view_rows import dump
 
 WHO, OTHER = person(1), person(2)
 LAB, WARD = "lab", "ward"
@@ -90,6 +92,7 @@ def all_pages(source: Source, history: History, limit: int) -> list[tuple[str, i
         found += [(row.origin, row.row.position) for row in page.rows]
         if page.next is None:
             return found
+        assert len(found) < 200, "pages that never end"
         after = page.next
         busy(history, 3, people=4, seed=len(found), late_share=0.9)
 
@@ -156,6 +159,8 @@ def test_as_known_on_cuts_where_the_running_maximum_passes_the_instant(
     assert [known(minute) for minute in (0, 1, 9, 10, 20, 29, 30, 39, 40, 99)] == [
         0, 1, 1, 2, 2, 2, 5, 5, 6, 6,
     ]  # fmt: skip
+    maxima = [TrailRow._make(row).recorded_max for row in dump(views)["trail"]]
+    assert maxima == [at(minute) for minute in (1, 10, 30, 30, 30, 40)]
 
 
 def test_a_link_joins_the_answers_of_two_registrations_and_an_unlink_parts_them(

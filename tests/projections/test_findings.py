@@ -66,9 +66,7 @@ def test_a_withdrawal_after_the_provision_changes_nothing(clinic: History, sourc
     assert only(source).row.finding == "as_recorded"
 
 
-def test_a_consent_recorded_later_never_silences_a_finding(
-    clinic: History, source: Source
-) -> None:
+def test_a_consent_recorded_later_never_silences_a_finding(clinic: History, source: Source) -> None:
     clinic.provide(WHO, LAB, happened=90)
     clinic.consent(WHO, [LAB], happened=50)
     row = only(source).row

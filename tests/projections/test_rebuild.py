@@ -126,8 +126,8 @@ def _check_every_version(store: Store, views: ViewDatabase) -> None:
         last = head.size if row.to_position is None else row.to_position
         for size in {row.from_position + 1, last}:
             said = record_at(past, row.position, size).row
-            same = {"from_position": row.from_position, "to_position": row.to_position}
-            assert said._replace(**same) == row, (size, row)
+            placed = said._replace(from_position=row.from_position, to_position=row.to_position)
+            assert placed == row, (size, row)
 
 
 @pytest.mark.faults
@@ -152,7 +152,7 @@ def test_two_rebuilds_at_once_leave_sound_views(
     catch_up(store, views, ORIGIN)
     with multiprocessing.get_context("spawn").Pool(2) as pool:
         work = [pool.apply_async(run, (address, "rebuild")) for _ in range(2)]
-        ended = []
+        ended: list[object] = []
         for each in work:
             try:
                 ended.append(each.get(50))

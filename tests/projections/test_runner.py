@@ -17,6 +17,7 @@ from projections.answers.trail import trail
 from projections.database.contract import ViewDatabase
 from projections.database.opening import open_views
 from projections.runner import catch_up, status, wait_for
+from projections.tables import Rows
 from projections.trail.view import TrailFilter
 from tests.support.histories import ORIGIN, OTHER_ORIGIN, History, busy, person
 from tests.support.view_rows import dump, made_anew, run
@@ -189,3 +190,19 @@ def test_views_of_a_newer_version_are_left_alone(address: Address, views: ViewDa
     views.write(lambda session: session.execute("UPDATE view_schema SET version = 99"))
     with pytest.raises(SchemaTooNew):
         open_views(address)
+
+
+def test_a_batch_that_fails_half_way_leaves_nothing(
+    history: History, store: Store, views: ViewDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    busy(history, 10, people=2)
+
+    def broken(self: Rows) -> None:
+        raise RuntimeError
+
+    with monkeypatch.context() as patch, pytest.raises(RuntimeError):
+        patch.setattr(Rows, "flush", broken)
+        catch_up(store, views, ORIGIN)
+    assert {stand.position for stand in status(store, views, ORIGIN)} == {0}
+    catch_up(store, views, ORIGIN)
+    assert dump(views) == made_anew(store)

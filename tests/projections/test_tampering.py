@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -49,9 +50,7 @@ def change(views: ViewDatabase, sql: str) -> None:
     assert views.write(lambda session: session.execute(sql)) > 0
 
 
-def test_sound_views_show_no_difference(
-    clinic: History, store: Store, views: ViewDatabase
-) -> None:
+def test_sound_views_show_no_difference(clinic: History, store: Store, views: ViewDatabase) -> None:
     told: list[object] = []
     assert compare_views(store, views, ORIGIN, lambda *said: told.append(said)) == []
     assert {said[0] for said in told} == {each.name for each in PROJECTIONS}  # type: ignore[index]
@@ -114,8 +113,9 @@ def test_an_edited_record_is_not_handed_over(
         for word in (ORIGIN, f"entry {position}:", column, value.strip("'")):
             assert word in said, column
         views.write(
-            lambda s, sql=f"UPDATE provisions_1 SET {column} = ? {where}", old=before[0]:  # type: ignore[misc]
-            s.execute(sql, old)
+            lambda s, sql=f"UPDATE provisions_1 SET {column} = ? {where}", old=before[0]: (  # type: ignore[misc]
+                s.execute(sql, old)
+            )
         )
         provisions(source, [ORIGIN], ProvisionFilter())
 
@@ -168,7 +168,7 @@ def test_a_complete_answer_of_sound_views_says_so(clinic: History, source: Sourc
 def test_edited_rows_of_the_other_views_are_not_handed_over(
     clinic: History, views: ViewDatabase, source: Source, table: str, sql: str
 ) -> None:
-    ask = {
+    ask: Callable[[], object] = {
         "trail": lambda: trail(source, [ORIGIN], TrailFilter()),
         "parties": lambda: parties(source, [ORIGIN], PartyFilter()),
         "consents": lambda: consents(source, [ORIGIN], ConsentFilter()),

@@ -1,8 +1,8 @@
 """A clinic with a ledger to itself: a fresh store with keys, a clock that is moved, seeded chance.
 
-    clinic = Clinic.founded(address, seed=1)      a log with a policy, a patient and a pharmacy
-    consent = clinic.do("consent", **CONSENT)     one command; `at=` says when it happened
-    clinic.check()                                everything recorded, verified again
+clinic = Clinic.founded(address, seed=1)      a log with a policy, a patient and a pharmacy
+consent = clinic.do("consent", **CONSENT)     one command; `at=` says when it happened
+clinic.check()                                everything recorded, verified again
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Self
 
 from ledger.application.command import Command, Outcome
 from ledger.application.people import People
@@ -141,7 +141,11 @@ class Clinic:
         if clinic.keys.check_value() is None:
             clinic.people.set_check()
         clinic.do(
-            "org.add", origin=clinic.origin, code="kizuna", name="きずなクリニック", zone="Asia/Tokyo"
+            "org.add",
+            origin=clinic.origin,
+            code="kizuna",
+            name="きずなクリニック",
+            zone="Asia/Tokyo",
         )
         return clinic
 
@@ -155,7 +159,7 @@ class Clinic:
             clinic.do(name, **arguments)
         return clinic
 
-    def __enter__(self) -> Clinic:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -1,4 +1,4 @@
-"""Logs with real events, written through a store: what a clinic's months look like, in one line each.
+"""Logs with real events, written through a store: one line for each thing that happened.
 
 Contents are as the application makes them, verdicts included, but nothing is sealed.
 """
@@ -179,9 +179,7 @@ class History:
         query = tuple(Item(part.types, part.tags) for part in boundary)
         events = read_events(self.store, self.origin, query, end=seen)
         proposal = Proposal(party, tuple(items), PURPOSE, "CONSENT", "PERSONAL", False)
-        judged = judge_provision(
-            proposal, events, at=at(happened), recorded_at=at(self.now + 1)
-        )
+        judged = judge_provision(proposal, events, at=at(happened), recorded_at=at(self.now + 1))
         return {
             "verdict": judged.judgement.as_object(),
             "policy_check": POLICY_NOT_JUDGED,
@@ -212,7 +210,8 @@ def busy(
     end = history.written + count
     while history.written < end:
         tag, party = random_.choice(tags), random_.choice(parties)
-        late = max(1, history.now - random_.randrange(1, 60)) if random_.random() < late_share else None
+        is_late = random_.random() < late_share
+        late = max(1, history.now - random_.randrange(1, 60)) if is_late else None
         dice = random_.random()
         if dice < 0.5:
             records.append((tag, history.provide(tag, party, happened=late), party))

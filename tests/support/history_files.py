@@ -61,7 +61,7 @@ def id_of(number: int) -> str:
 
 
 def small_clinic() -> list[Line]:
-    """Seven good lines of a log with a real clock: person, party, consent, provision, withdrawal."""
+    """Seven good lines of a log with a real clock, from its opening to a withdrawn consent."""
     purpose = {"code": "P1", "en": "care", "ja": "診療", "provision": False}
     return [
         line(0, "org.add", origin=ORIGIN, code="small", name="小さな診療所", zone="Asia/Tokyo"),

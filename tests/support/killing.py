@@ -27,7 +27,9 @@ from tests.support.clinic import CONSENT, PATIENT, PROVISION, STOP, Clinic
 from tests.support.postgres import Server
 
 ROOT = Path(__file__).parents[2]
-PROGRAM = "import sys; from tests.support.killing import write; write(sys.argv[1], int(sys.argv[2]))"
+PROGRAM = (
+    "import sys; from tests.support.killing import write; write(sys.argv[1], int(sys.argv[2]))"
+)
 
 
 def write(address_text: str, seed: int) -> None:
@@ -119,6 +121,10 @@ class Desk:
                         return
                     self._take(data)
 
+    def has_spoken(self) -> bool:
+        """Whether anything was acknowledged yet."""
+        return bool(self.said)
+
     def kill(self) -> None:
         """SIGKILL, and the last it said."""
         assert self.process.stdout is not None
@@ -146,16 +152,18 @@ def kill_writers(address: Address, chance: random.Random, seconds: float) -> lis
     while time.monotonic() < deadline:
         desks = [Desk(address, chance.randrange(2**31)) for _ in range(2)]
         try:
-            desks[0].listen(10, lambda: bool(desks[0].said))
+            desks[0].listen(10, desks[0].has_spoken)
             desks[0].listen(chance.uniform(0, 0.8))
         finally:
             for desk in desks:
                 desk.kill()
-        said += [id for desk in desks for id in desk.said]
+        said += [command for desk in desks for command in desk.said]
     return said
 
 
-def kill_server(server: Server, address: Address, chance: random.Random, seconds: float) -> list[str]:
+def kill_server(
+    server: Server, address: Address, chance: random.Random, seconds: float
+) -> list[str]:
     """What one writer acknowledged while the server under it was killed and started again."""
     desk = Desk(address, chance.randrange(2**31))
     deadline = time.monotonic() + seconds
@@ -197,10 +205,8 @@ def check_after(address: Address, said: list[str]) -> int:
     """The size of the log, once it was seen that all that was said is there, once, and opens."""
     with Clinic(address, seed=2, clock=lambda: datetime.now(UTC)) as clinic:
         assert len(set(said)) == len(said)
-        lost = [id for id in said if clinic.raw.acknowledgement(clinic.origin, id) is None]
+        lost = [one for one in said if clinic.raw.acknowledgement(clinic.origin, one) is None]
         assert lost == []
         clinic.check()  # each command stands once; every payload opens; the chain holds
         clinic.do("consent", **{**CONSENT, "note": "still writing"})
         return clinic.size
-
-

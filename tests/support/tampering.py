@@ -105,7 +105,7 @@ class Administrator:
             *columns.values(), *(row[key] for key in keys),
         )  # fmt: skip
 
-    def set(self, table: str, position: int, **columns: object) -> None:
+    def set(self, table: str, position: int, /, **columns: object) -> None:
         """Rows at a position (of a command: its first) with other values."""
         where = _position(table)
         places = ", ".join(f"{column} = ?" for column in columns)
@@ -280,4 +280,4 @@ def told(answer: Any) -> str:
     ]
     views = {f"{view['kind']} {view['table']}" for view in answer["views"]}
     unchecked = ["views not compared"] if answer["views_not_checked"] else []
-    return ", ".join([*findings, *sorted(views), *unchecked])
+    return ", ".join(dict.fromkeys([*findings, *sorted(views), *unchecked]))

@@ -83,5 +83,3 @@ def _announced(address: Address, what: str, ready: Any) -> None:
 def delays(seed: int, count: int, longest: float) -> list[float]:
     """Some random delays."""
     return [random.Random(seed + n).uniform(0, longest) for n in range(count)]
-
-

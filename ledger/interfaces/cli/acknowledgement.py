@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from ledger.domain.events import EVENT_TYPES
 from ledger.domain.terms import ITEMS
+from ledger.interfaces.cli.articles import cited
 from ledger.interfaces.cli.next_steps import after_the_fact, next_step
 from ledger.interfaces.cli.output import Output
 from ledger.interfaces.cli.times import shown_instant
@@ -148,8 +149,7 @@ def _source(out: Output, event: Event) -> str:
     rulebook = RULEBOOKS.get((book["law_version"], book["revision"]))
     rows = rulebook.ordered if rulebook else ()
     article = next((row.article for row in rows if row.id == verdict["row"]), "")
-    act = out.text(Text(f"Act {article}", f"法 {article}")) if article else ""
-    parts = [part for part in (act, verdict["rule"], verdict["row"]) if part]
+    parts = [part for part in (out.text(cited(article)), verdict["rule"], verdict["row"]) if part]
     return f" ({' · '.join(parts)})" if parts else ""
 
 

@@ -204,4 +204,5 @@ class TextGroup(_Speaking, click.Group):
 
 def _protected(ctx: click.Context) -> list[str]:
     # The name of this attribute differs between the versions of click that are allowed.
-    return list(getattr(ctx, "_protected_args", None) or ())
+    own = vars(ctx)
+    return list(own.get("_protected_args") or own.get("protected_args") or ())

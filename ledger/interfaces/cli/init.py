@@ -19,7 +19,7 @@ def init(session: Session) -> None:
     """Create store and key store."""
     from ledger.interfaces.bootstrap import create, key_address, store_address
 
-    finished = create(session.settings)
+    finished = create(session.settings, session.out.warn)
     places = {
         "store": store_address(session.settings).shown(),
         "keys": key_address(session.settings).shown(),

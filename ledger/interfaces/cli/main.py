@@ -160,7 +160,7 @@ class Root(TextGroup):
         extra.pop("standalone_mode", None)
         extra.pop("prog_name", None)
         self._main_shell_completion(extra, "daicho")
-        early = Output(language.get(), "--json" in words, False if _no_color(words) else None)
+        early = Output(language.get(), _early_json(words), False if _no_color(words) else None)
         code = exit_codes.FAILED
         try:
             with self.make_context("daicho", words, **extra) as ctx:
@@ -214,6 +214,14 @@ def early_language(words: Sequence[str]) -> Language:
         except InvalidInput:
             pass
     return language_of(named or os.environ.get("DAICHO_LANG"), os.environ)
+
+
+def _early_json(words: Sequence[str]) -> bool:
+    """Whether a usage error is to be told as JSON, as far as that is known before parsing."""
+    try:
+        return "--json" in words or resolve({}, os.environ).flag("json")
+    except InvalidInput:
+        return False
 
 
 def _no_color(words: Sequence[str]) -> bool:

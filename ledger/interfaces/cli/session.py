@@ -9,9 +9,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from ledger.errors import invalid
+from ledger.errors import InvalidInput, invalid
 from ledger.interfaces.cli.output import Output
-from ledger.interfaces.settings import Settings, resolve
+from ledger.interfaces.settings import Settings, resolve, under_the_name
 from ledger.text import Text
 
 if TYPE_CHECKING:
@@ -106,7 +106,10 @@ class Session:
 
         named = self.settings.get("org")
         if named is not None:
-            return find_log(store, named)
+            try:
+                return find_log(store, named)
+            except InvalidInput as error:
+                raise under_the_name(error, "--org") from None
         logs = logs_of(store)
         if len(logs) == 1:
             return logs[0]
@@ -130,7 +133,6 @@ class Session:
     def actor(self) -> Actor:
         """Who does it; InvalidInput if nobody is named or the id is out of form."""
         from ledger.domain.shape import TAG
-        from ledger.errors import InvalidInput
         from ledger.log.content import Actor
 
         values = {name: self.settings.get(name) for name in ("actor", "role", "on_behalf_of")}

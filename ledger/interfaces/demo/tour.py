@@ -1,0 +1,105 @@
+"""What the tour says, and the command lines it runs, in order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ledger.interfaces.cli import exit_codes
+from ledger.interfaces.demo.folder import Folder
+from ledger.text import Text
+
+ORIGIN = "demo.daicho.example/kizuna"
+PERSON, RECIPIENT = "KZ-00101", "sample-bay-hospital"
+CONSENTED = "KZ-00107"
+EARLIER = "2026-04-14"
+
+INVENTED = Text(
+    "This is a tour with invented data. Every person, recipient and event in it is made up; nothing"
+    " of it happened at the organisations named. What stands for their policies are short"
+    " statements in daicho's own words, not their texts.",
+    "これは架空のデータによる一巡です。登場する本人・提供先・出来事はすべて架空で、名前の出る事業者で"
+    "実際に起きたことではありません。方針の本文は、daicho が自らの言葉で短く述べたものです。",
+)
+FOLDER = Text("Everything it makes is in {dir}.", "作るものはすべて {dir} の中にあります。")
+OTHER_CODE = Text(
+    "The tour stops: this command ended with {found}, not with {wanted}.",
+    "このコマンドの終了コードが {found} でした（想定は {wanted}）。一巡を中止します。",
+)
+LEFT_OUT = Text(
+    "✕ The tour stops: nothing was altered in the copy.", "✕ 写しを変更できませんでした。"
+)
+ALTERED = Text(
+    "6. What verification finds, on copies altered as an administrator of the files could",
+    "6. 検証が見つけるもの（ファイルの管理者ならできる改ざんを、写しの上で行う）",
+)
+TRY_NEXT = Text("Try it yourself:", "次に試せること:")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One command line as a person would type it, and the exit code it must end with."""
+
+    heading: Text | None
+    words: tuple[str, ...]
+    code: int = exit_codes.DONE
+
+
+def making(folder: Folder) -> list[Step]:
+    """From nothing to six logs; what an earlier run made is left as it is."""
+    steps = []
+    if not folder.key.exists():
+        heading = Text(
+            "A key, kept apart from the database", "鍵を作る（データベースとは別に保管）"
+        )
+        steps.append(Step(heading, ("key", "new", str(folder.key))))
+    if not folder.database.exists():
+        steps.append(Step(Text("A ledger", "台帳を作る"), ("init",)))
+    files = tuple(str(path) for path in folder.histories)
+    heading = Text("Six histories, one log for each legal entity",
+                   "6つの履歴を記録する（法人ごとに1つの台帳）")  # fmt: skip
+    return [*steps, Step(heading, ("replay", *files))]
+
+
+def asking() -> list[Step]:
+    """What people ask: the person, the regulator, the front desk, the auditor."""
+    kizuna = ("--org", "kizuna")
+    proposal = ("--item", "NAME,CONDITION", "--purpose", "KIZ-P1", "--basis", "CONSENT")
+    return [
+        Step(Text("1. One person: who received what, when, and on what ground",
+                  "1. ある本人について: 誰が、何を、いつ、どの根拠で受け取ったか"),
+             ("history", PERSON, *kizuna)),
+        Step(Text("2. One recipient: everything it received",
+                  "2. ある提供先について: 受け取ったものすべて"),
+             ("received-by", RECIPIENT, *kizuna)),
+        Step(Text("3. The same person, as it was known on 14 April",
+                  "3. 同じ本人について、4月14日に知られていたとおりに"),
+             ("history", PERSON, *kizuna, "--as-of", EARLIER)),
+        Step(Text("4. The front desk asks: may this be provided now? Here it may",
+                  "4. 窓口の問い: 今、提供してよいか。この場合はできる"),
+             ("authorise", CONSENTED, RECIPIENT, *proposal, *kizuna)),
+        Step(Text("   and here not: no consent that stands covers it. The attempt is recorded",
+                  "   この場合はできない（有効な同意の範囲外）。判定そのものも記録される"),
+             ("authorise", PERSON, RECIPIENT, *proposal, *kizuna),
+             exit_codes.REFUSED),
+        Step(Text("5. All six logs, checked against themselves",
+                  "5. 6つの台帳すべてを検証する"),
+             ("verify",)),
+    ]  # fmt: skip
+
+
+def verifying_copy(folder: Folder, name: str) -> Step:
+    """The check that finds what was altered."""
+    store = f"sqlite:///{folder.altered(name)}"
+    return Step(None, ("verify", "--org", "kizuna", "--store", store),
+                exit_codes.DIFFERENCE)  # fmt: skip
+
+
+def next_lines() -> Sequence[str]:
+    """Command lines that work once the exports are set."""
+    return (
+        f"daicho history {PERSON} --org kizuna --complete",
+        "daicho trail --org sakura",
+        "daicho consent --help",
+        "daicho verify --org medmain --json",
+    )

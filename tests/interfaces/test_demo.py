@@ -1,0 +1,135 @@
+"""`daicho demo`, run as a process: what it says, what it finds, and what it leaves alone."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from ledger.interfaces.demo.administrator import ALTERATIONS
+from ledger.interfaces.demo.folder import NAMES, Folder
+from ledger.interfaces.demo.tour import ORIGIN, asking
+from ledger.store.contract import log_id
+from ledger.store.sqlite_files import connect
+
+DAICHO = [sys.executable, "-c", "from ledger.interfaces.cli.main import main; main()"]
+ROOT = Path(__file__).parents[2]
+
+
+def daicho(
+    *words: str, cwd: Path, more: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **(more or {})}
+    return subprocess.run(
+        [*DAICHO, *words], cwd=cwd, env=environment, capture_output=True, text=True, timeout=60,
+        check=False,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def toured(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """The folder of one tour, and what it said."""
+    folder = tmp_path_factory.mktemp("demo") / "tour"
+    started = time.monotonic()
+    answer = daicho("demo", "--dir", str(folder), "--lang", "en", cwd=folder.parent)
+    assert (answer.returncode, answer.stderr) == (0, "")
+    assert time.monotonic() - started < 20
+    return folder, answer.stdout
+
+
+def test_the_tour_says_first_that_everything_is_invented(toured: tuple[Path, str]) -> None:
+    first = toured[1].splitlines()[0]
+    assert "Every person, recipient and event in it is made up" in first
+    assert "nothing of it happened at the organisations named" in first
+    assert "not their texts" in first
+
+
+def test_every_step_is_shown_as_a_command_line(toured: tuple[Path, str]) -> None:
+    shown = [line for line in toured[1].splitlines() if line.startswith("$ ")]
+    for step in asking():
+        assert f"$ daicho {shlex.join(step.words)}" in shown
+    assert [shlex.split(line)[2] for line in shown] == [
+        "key", "init", "replay", "history", "received-by", "history", "authorise", "authorise",
+        "verify", "verify", "verify", "verify",
+    ]  # fmt: skip
+
+
+def test_the_same_person_was_known_otherwise_in_april(toured: tuple[Path, str]) -> None:
+    counts = re.findall(r"^(\d+) records of provision and receipt", toured[1], re.MULTILINE)
+    assert counts == ["6", "7", "2"]
+    assert "claimed earlier, recorded later" in toured[1]
+
+
+def test_the_front_desk_is_told_yes_and_no(toured: tuple[Path, str]) -> None:
+    assert toured[1].index("✓ This may be provided.") < toured[1].index(
+        "✕ This may not be provided."
+    )
+
+
+def test_all_six_logs_are_sound_and_each_altered_copy_is_not(toured: tuple[Path, str]) -> None:
+    before, after = toured[1].split("\n6. ")
+    assert "Sound: 6 logs." in before
+    assert after.count("NOT SOUND: kizuna") == len(ALTERATIONS) == 3
+    for kind in ("content_changed", "entry_missing", "view_row_differs"):
+        assert f"✕ {kind}" in after
+        assert kind not in before
+
+
+def test_the_commands_to_try_next_work_with_the_exports_shown(toured: tuple[Path, str]) -> None:
+    folder, said = toured
+    lines = said.split("Try it yourself:\n")[1].splitlines()
+    exports = dict(
+        shlex.split(line)[1].split("=", 1) for line in lines if line.startswith("export ")
+    )
+    commands = [line for line in lines if line.startswith("daicho ")]
+    assert len(exports) == len(commands) == 4
+    for line in commands:
+        answer = daicho(*shlex.split(line)[1:], cwd=folder.parent, more=exports)
+        assert (answer.returncode, answer.stderr) == (0, ""), line
+
+
+def test_a_second_tour_in_the_same_folder_adds_no_history(toured: tuple[Path, str]) -> None:
+    folder, _ = toured
+    again = daicho("demo", "--dir", str(folder), "--lang", "ja", cwd=folder.parent)
+    assert again.returncode == 0, again.stderr
+    assert again.stdout.count("追加 0行") == len(NAMES)
+    assert "これは架空のデータによる一巡です" in again.stdout
+    assert "次に試せること:" in again.stdout
+    assert again.stdout.count("異常あり: kizuna") == 3
+
+
+def test_a_folder_of_somebody_else_is_left_as_it_is(tmp_path: Path) -> None:
+    theirs = tmp_path / "records"
+    theirs.mkdir()
+    (theirs / "chart.txt").write_text("important")
+    answer = daicho("demo", "--dir", str(theirs), "--lang", "en", cwd=tmp_path)
+    assert answer.returncode == 2
+    assert f"daicho demo --dir {theirs}-2" in answer.stderr
+    assert [path.name for path in theirs.iterdir()] == ["chart.txt"]
+
+
+def test_the_tour_does_not_use_the_ledger_of_the_caller(tmp_path: Path) -> None:
+    own = {"DAICHO_STORE": f"sqlite:///{tmp_path}/own.db", "DAICHO_ORG": "none",
+           "DAICHO_KEY_FILE": str(tmp_path / "own.key")}  # fmt: skip
+    (tmp_path / "daicho.toml").write_text('org = "none"\n')
+    answer = daicho("demo", "--dir", "tour", "--lang", "en", cwd=tmp_path, more=own)
+    assert answer.returncode == 0, answer.stderr
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["daicho.toml", "tour"]
+
+
+def test_an_alteration_that_changes_nothing_is_noticed(toured: tuple[Path, str]) -> None:
+    copy = Folder(toured[0]).copy_to_alter("nothing-to-alter")
+    connection = connect(copy, "rw", 5)
+    try:
+        connection.execute("DROP TRIGGER entry_is_not_deleted")
+        connection.execute("DELETE FROM entry WHERE log_id = ?", (log_id(ORIGIN),))
+    finally:
+        connection.close()
+    assert ALTERATIONS[0].apply(copy, ORIGIN, lambda _line: None) == 0
