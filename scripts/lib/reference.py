@@ -1,7 +1,7 @@
 """Writes docs/reference from the code, so that no page says what the code does not.
 
-    reference.py            writes every page anew
-    reference.py --check    writes nothing; names the pages that differ and exits with 1
+reference.py            writes every page anew
+reference.py --check    writes nothing; names the pages that differ and exits with 1
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-import reference_cli  # noqa: E402 - found only once the repository is on the path
-import reference_domain  # noqa: E402
-import reference_law  # noqa: E402
-import reference_log  # noqa: E402
+import reference_cli
+import reference_domain
+import reference_law
+import reference_log
 
 REFERENCE = ROOT / "docs" / "reference"
 NOTE = "<!-- Written by scripts/docs from the code: do not edit. -->\n\n"

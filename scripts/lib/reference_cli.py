@@ -30,12 +30,16 @@ def commands_page() -> str:
     found = list(_commands(cli, click.Context(cli, info_name="daicho")))
     parts = [
         "# Command line\n",
-        "What `daicho COMMAND --help` prints, and below it what `daicho COMMAND --help --lang ja`"
-        " prints.",
-        "Arguments of commands that record: [commands.md](commands.md)."
-        " Settings: [settings.md](settings.md)."
-        " What the number at the end means: [exit-codes.md](exit-codes.md)."
-        " Answers with `--json`: [json.md](json.md).\n",
+        (
+            "What `daicho COMMAND --help` prints, and below it what `daicho COMMAND --help --lang ja`"
+            " prints."
+        ),
+        (
+            "Arguments of commands that record: [commands.md](commands.md)."
+            " Settings: [settings.md](settings.md)."
+            " What the number at the end means: [exit-codes.md](exit-codes.md)."
+            " Answers with `--json`: [json.md](json.md).\n"
+        ),
         *(f"- [{context.command_path}](#{_anchor(context.command_path)})" for context in found),
         "",
     ]
@@ -49,9 +53,7 @@ def _commands(command: click.Command, context: click.Context) -> Iterator[click.
         for name in command.list_commands(context):
             below = command.get_command(context, name)
             if below is not None:
-                yield from _commands(
-                    below, click.Context(below, info_name=name, parent=context)
-                )
+                yield from _commands(below, click.Context(below, info_name=name, parent=context))
 
 
 def _anchor(path: str) -> str:
@@ -92,29 +94,39 @@ def settings_page() -> str:
         )
         for setting in SETTINGS.values()
     )
-    return "\n".join((
-        "# Settings\n",
-        "An option wins over an environment variable, and that over the settings file.",
-        f"The settings file is TOML: `{FILE_NAME}` in the current folder, else in your configuration"
-        " folder. A relative path in it counts from the folder the file is in.",
-        "An unknown key is an error that names the known ones."
-        " How to write one: [use a settings file](../how-to/use-a-settings-file.md).\n",
-        table(("key in the file", "option", "variable", "meaning", "意味"), rows),
-        "`DAICHO_DEBUG=1` shows where a fault of the program itself happened.\n",
-    ))
+    return "\n".join(
+        (
+            "# Settings\n",
+            "An option wins over an environment variable, and that over the settings file.",
+            (
+                f"The settings file is TOML: `{FILE_NAME}` in the current folder, else in your configuration"
+                " folder. A relative path in it counts from the folder the file is in."
+            ),
+            (
+                "An unknown key is an error that names the known ones."
+                " How to write one: [use a settings file](../how-to/use-a-settings-file.md).\n"
+            ),
+            table(("key in the file", "option", "variable", "meaning", "意味"), rows),
+            "`DAICHO_DEBUG=1` shows where a fault of the program itself happened.\n",
+        )
+    )
 
 
 def exit_codes_page() -> str:
     """What the number means that a command ends with."""
     rows = ((str(code), text.en, text.ja) for code, text in exit_codes.EXIT_CODES.items())
-    return "\n".join((
-        "# Exit codes\n",
-        "One table for all commands. A number that is not here means failure.\n",
-        table(("code", "meaning", "意味"), rows),
-        "`provide` records what happened and exits 0 even where the law says it should not have:"
-        " the finding is in the answer. Only commands that decide for now (`authorise`, and"
-        " `provide` with `--authorise`) exit 5 or 6.\n",
-    ))
+    return "\n".join(
+        (
+            "# Exit codes\n",
+            "One table for all commands. A number that is not here means failure.\n",
+            table(("code", "meaning", "意味"), rows),
+            (
+                "`provide` records what happened and exits 0 even where the law says it should not have:"
+                " the finding is in the answer. Only commands that decide for now (`authorise`, and"
+                " `provide` with `--authorise`) exit 5 or 6.\n"
+            ),
+        )
+    )
 
 
 def json_page() -> str:

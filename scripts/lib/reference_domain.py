@@ -17,8 +17,10 @@ def events_page() -> str:
     """Every event type with the members of its data and of its sealed payload."""
     parts = [
         "# Events\n",
-        f"The {len(EVENT_TYPES)} types that a log of this version can hold, in the member `type` of"
-        " a content ([log format](log-format.md)).",
+        (
+            f"The {len(EVENT_TYPES)} types that a log of this version can hold, in the member `type` of"
+            " a content ([log format](log-format.md))."
+        ),
         "`data` is clear; the payload is sealed under the person's key of the class named.",
         f"Every `data` may hold `imported`: {IMPORTED.meaning.en} ({IMPORTED.meaning.ja}).\n",
         table(
@@ -60,9 +62,11 @@ def commands_page() -> str:
     parts = [
         "# Commands\n",
         "What can be asked of the ledger.",
-        "The same table checks the command line ([cli.md](cli.md)) and history files"
-        " ([take over old records](../how-to/take-over-old-records.md)); every problem is named,"
-        " and what does not fit is not saved.\n",
+        (
+            "The same table checks the command line ([cli.md](cli.md)) and history files"
+            " ([take over old records](../how-to/take-over-old-records.md)); every problem is named,"
+            " and what does not fit is not saved.\n"
+        ),
         "## The line of a history file\n",
         table(MEMBERS, member_rows(HISTORY_LINE)),
     ]

@@ -35,12 +35,12 @@ DAY: tuple[tuple[str, str], ...] = (
     ("init", ""),
     ("migrate", ""),
     ("org add", "ledger.example/hinata --code hinata --name Hinata --zone Asia/Tokyo"),
-    ("policy publish", "HINATA 1 --title Policy --language en --text policy.txt --at 2023-04-01"
-     " --effective-at 2023-04-01 --purpose CARE:provision:care:診療"),
-    ("policy change-purpose", "HINATA CARE --new AFTER:provision:after-care:予後 --relation"
-     " relation.txt --announced PUBLISHED --announced-at 2023-05-01 --effective-at 2023-05-02"),
-    ("person add", "--kind PATIENT --name '山田 花子' --kana 'ヤマダ ハナコ' --birth-date"
-     " 1958-03-02 --number 0012345"),
+    ("policy publish", ("HINATA 1 --title Policy --language en --text policy.txt --at 2023-04-01"
+     " --effective-at 2023-04-01 --purpose CARE:provision:care:診療")),
+    ("policy change-purpose", ("HINATA CARE --new AFTER:provision:after-care:予後 --relation"
+     " relation.txt --announced PUBLISHED --announced-at 2023-05-01 --effective-at 2023-05-02")),
+    ("person add", ("--kind PATIENT --name '山田 花子' --kana 'ヤマダ ハナコ' --birth-date"
+     " 1958-03-02 --number 0012345")),
     ("person add", "--kind PATIENT --name '山田 花子' --number A-77"),
     ("party add", "sakura --kind ORGANISATION --sector PHARMACY --name さくら薬局"),
     ("party amend", "sakura --kind ORGANISATION --sector PHARMACY --name さくら薬局本店"),
@@ -54,8 +54,8 @@ DAY: tuple[tuple[str, str], ...] = (
     ("refuse", f"0012345 --sector INSURER {SCOPE} --form ORAL"),
     ("instruct", f"0012345 sakura {SCOPE} --channel IN_PERSON --id {INSTRUCTION}"),
     ("uninstruct", f"{INSTRUCTION} --channel PHONE"),
-    ("receive", "0012345 sakura --item DISPENSING --basis CONSENT --acquisition FROM_PRINCIPAL"
-     " --confirmation DECLARED --channel DOCUMENT"),
+    ("receive", ("0012345 sakura --item DISPENSING --basis CONSENT --acquisition FROM_PRINCIPAL"
+     " --confirmation DECLARED --channel DOCUMENT")),
     ("opt-out", f"0012345 --channel PHONE --id {OPT_OUT}"),
     ("opt-in", f"{OPT_OUT} --channel PHONE"),
     ("suspend", f"0012345 --kind PROVISION --ground BREACH --id {SUSPENSION}"),
@@ -117,13 +117,19 @@ def page() -> str:
         "# JSON answers\n",
         "With `--json` a command prints one JSON object on standard output.",
         "These are the members that each answer has; none changes its meaning, new ones may join.",
-        "`[]` stands for every element of a list, null for \"there is none\", ° for a member that"
-        " is not in every answer.",
-        f"What {', '.join(f'`{name}`' for name in sorted(OPEN))} hold depends on the event:"
-        " [events.md](events.md).\n",
+        (
+            '`[]` stands for every element of a list, null for "there is none", ° for a member that'
+            " is not in every answer."
+        ),
+        (
+            f"What {', '.join(f'`{name}`' for name in sorted(OPEN))} hold depends on the event:"
+            " [events.md](events.md).\n"
+        ),
         "## When something went wrong\n",
-        "`ok` is false, `exit_code` is that of [exit-codes.md](exit-codes.md), and `error` is that"
-        " of [errors.md](errors.md).\n",
+        (
+            "`ok` is false, `exit_code` is that of [exit-codes.md](exit-codes.md), and `error` is that"
+            " of [errors.md](errors.md).\n"
+        ),
     ]
     for commands, members in _alike():
         rows = (
@@ -162,7 +168,9 @@ def _member(path: str, members: Members) -> Member:
     """The member at a path; a new one takes its place behind all that is below its parent."""
     if path not in members:
         above = _above(path)
-        before = [one for one in members if one == above or one.startswith((f"{above}.", f"{above}[]"))]
+        before = [
+            one for one in members if one == above or one.startswith((f"{above}.", f"{above}[]"))
+        ]
         items = list(members.items())
         at = max((list(members).index(one) for one in before), default=len(items) - 1) + 1
         items.insert(at if above else len(items), (path, Member()))
@@ -218,6 +226,8 @@ KINDS = {bool: "true or false", int: "number", float: "number", str: "text", typ
 
 
 def _kind(value: Any) -> str:
-    return "object" if isinstance(value, dict) else (
-        "list" if isinstance(value, list) else KINDS[type(value)]
+    return (
+        "object"
+        if isinstance(value, dict)
+        else ("list" if isinstance(value, list) else KINDS[type(value)])
     )

@@ -12,7 +12,6 @@ from ledger.domain.law.revision_0 import SCOPE
 from ledger.domain.law.row import Row, Rulebook
 from ledger.domain.law.rulebook import RULEBOOKS
 
-
 LAW = ("ledger.domain.law.record", "ledger.domain.law.rows")
 """Where functions of rows stand; the shapes of D01 and the like are no reading of facts."""
 
@@ -23,10 +22,14 @@ def rules_page() -> str:
         "# Rules\n",
         "The Act as code: facts of one provision in, a judgement with its reason out.",
         "The first row that fits decides.",
-        "A published revision never changes, so a judgement of years ago can be made again; a"
-        " correction is a new revision beside the old one.",
-        "It is no legal advice: readings of the ledger's own, stricter than the Act or where the"
-        " Act is silent, are marked †.\n",
+        (
+            "A published revision never changes, so a judgement of years ago can be made again; a"
+            " correction is a new revision beside the old one."
+        ),
+        (
+            "It is no legal advice: readings of the ledger's own, stricter than the Act or where the"
+            " Act is silent, are marked †.\n"
+        ),
     ]
     parts += [_book(book) for book in RULEBOOKS.values()]
     return "\n".join(parts)
@@ -35,8 +38,10 @@ def rules_page() -> str:
 def _book(book: Rulebook) -> str:
     lines = [
         f"## Law of {book.law_version}, revision {book.revision}\n",
-        "Tried in this order; between D01 and the rest stands the question whether this revision"
-        " judges the case at all.\n",
+        (
+            "Tried in this order; between D01 and the rest stands the question whether this revision"
+            " judges the case at all.\n"
+        ),
         table(
             ("row", "rule", "article", "reason", "理由", "reads"),
             (_row(row, book) for row in book.ordered),
@@ -45,7 +50,7 @@ def _book(book: Rulebook) -> str:
     if book.revision == 0:
         lines += [
             "### What it does not judge\n",
-            "Anything named here makes the answer \"not judged\", which is neither yes nor no.\n",
+            'Anything named here makes the answer "not judged", which is neither yes nor no.\n',
             table(
                 ("fact", "judged where it is", "said of anything else", "それ以外の場合"),
                 (
@@ -53,9 +58,11 @@ def _book(book: Rulebook) -> str:
                     for member, inside, said in SCOPE
                 ),
             ),
-            "A provision before the first day of the first rulebook is not judged either, and an"
-            " opt-out that no row bars is not allowed by that: its notice, filing and waiting time"
-            " are not judged yet.\n",
+            (
+                "A provision before the first day of the first rulebook is not judged either, and an"
+                " opt-out that no row bars is not allowed by that: its notice, filing and waiting time"
+                " are not judged yet.\n"
+            ),
         ]
     return "\n".join(lines)
 
@@ -91,7 +98,11 @@ def reads_of(functions: Iterable[Callable[..., Any]], facts: frozenset[str]) -> 
         for code in _codes(function.__code__):
             found |= {one for one in code.co_consts if isinstance(one, str) and one in facts}
             named = (function.__globals__.get(name) for name in code.co_names)
-            waiting += [one for one in named if getattr(one, "__module__", "").startswith(LAW)]
+            waiting += [
+                one
+                for one in named
+                if isinstance(one, FunctionType) and one.__module__.startswith(LAW)
+            ]
     return found
 
 

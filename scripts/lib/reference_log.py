@@ -31,13 +31,13 @@ def findings_page() -> str:
     severities = comments_of(log_findings, "Severity")
     parts = [
         "# Findings of a verification\n",
-        "What `daicho verify` can find, by the word in the member `kind`."
+        ("What `daicho verify` can find, by the word in the member `kind`."
         " What to do about each: [read a verification report]"
-        "(../how-to/read-a-verification-report.md).\n",
+        "(../how-to/read-a-verification-report.md).\n"),
         table(("severity", "meaning"), ((f"`{name}`", said) for name, said in severities.items())),
         "## In the chain\n",
-        "Notation: L, P, C are an entry's leaf hash, `previous` and content as stored; H(p, x, c)"
-        " is the leaf hash that position p, previous x and content c give.\n",
+        ("Notation: L, P, C are an entry's leaf hash, `previous` and content as stored; H(p, x, c)"
+        " is the leaf hash that position p, previous x and content c give.\n"),
         table(
             KINDS,
             (
@@ -57,8 +57,8 @@ def findings_page() -> str:
             ),
         ),
         "## In the views\n",
-        "Views made again from the contents and compared row by row. All of these are breaks of"
-        " the view, not of the log.\n",
+        ("Views made again from the contents and compared row by row. All of these are breaks of"
+        " the view, not of the log.\n"),
         table(
             ("kind", "English", "日本語"),
             ((f"`{kind}`", text.en, text.ja) for kind, text in VIEW_KINDS.items()),
@@ -82,18 +82,26 @@ def errors_page() -> str:
         )
         for depth, error in _tree(LedgerError, 0)
     )  # fmt: skip
-    return "\n".join((
-        "# Errors\n",
-        "What stops a command. Every error says in both languages what was wrong and whether"
-        " anything was saved; with `--json` it is the member `error` of the answer, with `code`,"
-        " `message`, `help` and `saved`.",
-        "A refusal by law or policy is no error: it is an answer with reasons, and is recorded.\n",
-        table(("error", "code", "exit", "meaning"), rows),
-        "`invalid_input` has in addition `problems`, each with `where` (file and line, or null),"
-        " `field`, `found` and `wanted`; `partly_done` has `cause`, an error of its own.",
-        "Three words are no errors of the ledger: `usage` (2) is a command line that could not be"
-        " read, `interrupted` (130) is Ctrl-C, `fault` (1) is a fault of the program.\n",
-    ))
+    return "\n".join(
+        (
+            "# Errors\n",
+            (
+                "What stops a command. Every error says in both languages what was wrong and whether"
+                " anything was saved; with `--json` it is the member `error` of the answer, with `code`,"
+                " `message`, `help` and `saved`."
+            ),
+            "A refusal by law or policy is no error: it is an answer with reasons, and is recorded.\n",
+            table(("error", "code", "exit", "meaning"), rows),
+            (
+                "`invalid_input` has in addition `problems`, each with `where` (file and line, or null),"
+                " `field`, `found` and `wanted`; `partly_done` has `cause`, an error of its own."
+            ),
+            (
+                "Three words are no errors of the ledger: `usage` (2) is a command line that could not be"
+                " read, `interrupted` (130) is Ctrl-C, `fault` (1) is a fault of the program.\n"
+            ),
+        )
+    )
 
 
 def _tree(error: type[LedgerError], depth: int) -> Iterator[tuple[int, type[LedgerError]]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import ModuleType
 
@@ -74,7 +75,7 @@ def comments_of(module: ModuleType, enumeration: str) -> dict[str, str]:
         if isinstance(node, ast.ClassDef) and node.name == enumeration
     )
     found = {}
-    for member, comment in zip(body, body[1:], strict=False):
+    for member, comment in itertools.pairwise(body):
         if (
             isinstance(member, ast.Assign)
             and isinstance(member.targets[0], ast.Name)

@@ -19,7 +19,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from ledger.store.sqlite_lock import WriterLock  # noqa: E402
+from ledger.store.sqlite_lock import WriterLock
 
 COMMITS, ROUNDS = 100, 7
 ROW = bytes(700)

@@ -370,8 +370,8 @@ def test_a_verdict_names_what_it_was_decided_from(clinic: Clinic) -> None:
     data = clinic.do("authorise", **PROVISION).main.data
     assert data["seen"] == size
     assert data["rulebook"] == {"law_version": "2023-04-01", "revision": 0}
-    types = {type for part in data["boundary"] for type in part["types"]}
-    assert types >= {
+    read = {one for part in data["boundary"] for one in part["types"]}
+    assert read >= {
         "consent.given", "consent.withdrawn", "suspension.started", "subject.linked",
         "erasure.decided", "party.amended", "policy.published", "purpose.changed",
     }  # fmt: skip

@@ -110,9 +110,7 @@ class Terminal:
         self.code = done.returncode
         place, _, variables = self.state.read_text(encoding="utf-8").partition("\n")
         self.place = place
-        self.environment = dict(
-            pair.split("=", 1) for pair in variables.split("\0") if "=" in pair
-        )
+        self.environment = dict(pair.split("=", 1) for pair in variables.split("\0") if "=" in pair)
         return done.stdout.decode("utf-8").rstrip("\n").splitlines()
 
 
@@ -149,7 +147,7 @@ def fill(page: Path, folder: Path) -> None:
         begins = text.count("\n", 0, found.start()) + 1
         if begins not in known:
             return found[0]
-        lines = []
+        lines: list[str] = []
         for offset, line in enumerate(found[2].splitlines(), begins + 1):
             if line.startswith(("$ ", "> ")):
                 if line.startswith("$ ") and lines and not lines[-1].startswith(("$ ", "> ")):

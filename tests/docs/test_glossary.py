@@ -26,7 +26,10 @@ def test_every_word_is_there_in_both_languages_and_once() -> None:
 
 
 def test_every_vocabulary_is_there_under_the_names_it_has_in_the_code() -> None:
-    found = {row[0].partition("]")[0].strip("["): row[1:] for row in rows("vocabulary", "English", "日本語")}
+    found = {
+        row[0].partition("]")[0].strip("["): row[1:]
+        for row in rows("vocabulary", "English", "日本語")
+    }
     assert found == {name: [v.name.en, v.name.ja] for name, v in VOCABULARIES.items()}
 
 

@@ -16,7 +16,16 @@ from ledger.interfaces.settings import resolve
 from ledger.log.findings import Kind
 from projections.verification import KIND_TEXT
 from tests.docs.pages import (
-    DOCS, ROOT, anchors, blocks, commands, pages, prose, shown, tables, text_of,
+    DOCS,
+    ROOT,
+    anchors,
+    blocks,
+    commands,
+    pages,
+    prose,
+    shown,
+    tables,
+    text_of,
 )  # fmt: skip
 from tests.support.cli import Desk
 
@@ -127,7 +136,7 @@ def test_the_example_of_a_history_file_has_no_mistake_and_can_be_recorded(tmp_pa
     [block] = blocks(page, "jsonl")
     desk = Desk.bare(tmp_path)
     (tmp_path / "hinata.jsonl").write_text(block.text, encoding="utf-8")
-    said = desk.done("replay --check hinata.jsonl").stdout.strip()
+    said = desk.done("replay --check hinata.jsonl", DAICHO_STORE=None).stdout.strip()
     assert said in text_of(page)
     desk.done("key new secrets/daicho.key")
     desk.done("init")
@@ -138,7 +147,9 @@ def test_the_example_of_a_history_file_has_no_mistake_and_can_be_recorded(tmp_pa
     )
     answer = desk.run("replay --check bad.jsonl")
     assert answer.code == 2
-    [shown_there] = re.findall(r"^hinata\.jsonl:6: (.*), wanted (.*): …$", text_of(page), re.MULTILINE)
+    [shown_there] = re.findall(
+        r"^hinata\.jsonl:6: (.*), wanted (.*): …$", text_of(page), re.MULTILINE
+    )
     assert f"bad.jsonl:6: {shown_there[0]}, wanted {shown_there[1]}:" in answer.stderr
 
 

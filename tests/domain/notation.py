@@ -113,10 +113,9 @@ class Story:
     def party(self, code: str = "sakura", at: str = "03-01 00:00", **data: Any) -> str:
         """The code of a party registered at that instant; amended if it was before."""
         tag = party_tag(code)
-        type = "party.amended" if any(tag in event.tags for event in self.events) else (
-            "party.registered"
-        )  # fmt: skip
-        self.given(type, None, at, (tag,), party=code, **data)
+        registered = any(tag in event.tags for event in self.events)
+        kind = "party.amended" if registered else "party.registered"
+        self.given(kind, None, at, (tag,), party=code, **data)
         return code
 
     def policy(self, at: str = "03-01 00:00", type: str = "policy.published", **data: Any) -> str:

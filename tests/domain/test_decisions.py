@@ -92,7 +92,8 @@ def test_every_command_has_a_decision() -> None:
          {**SCOPE, "parties": [], "sectors": ["PHARMACY"], "identified": False,
           "competent": True, "confirmed": True}),
         ("refuse", SCOPE, "consent.refused", {**SCOPE, "sectors": []}),
-        ("instruct", {"party": "sakura", "items": ["NAME"], "purposes": ["P1"], "channel": "LETTER"},
+        ("instruct",
+         {"party": "sakura", "items": ["NAME"], "purposes": ["P1"], "channel": "LETTER"},
          "instruction.given",
          {"party": "sakura", "items": ["NAME"], "purposes": ["P1"], "channel": "LETTER",
           "written": True, "identified": True}),
@@ -139,7 +140,8 @@ class TestWhatEndsSomething:
         self, story: Story, kept: dict[str, str], name: str, refers: str, opened: str, type: str,
         more: dict[str, Any],
     ) -> None:  # fmt: skip
-        story.given(type, kept["person"], "04-10 00:00", **{refers: kept[opened]}, **more)
+        ended: dict[str, Any] = {refers: kept[opened], **more}
+        story.given(type, kept["person"], "04-10 00:00", **ended)
         story.refused(refers, name, AT, **{refers: kept[opened]}, **more)
 
     def test_it_is_refused_before_what_it_ends(
@@ -237,7 +239,7 @@ def test_a_collection_names_the_policy_newest_in_force_then(story: Story, hanako
     story.policy("04-21 00:00", policy="ABC", version="8", effective_at="02-01 00:00")
     story.policy("04-22 00:00", policy="ZZZ", version="1", effective_at="02-01 00:00")
     collect = ABOUT_A_PERSON["collect"]
-    then = [shaped(story.when("collect", at, "05-01 00:00", person=hanako, **collect)).data["policy"]
+    then = [shaped(story.when("collect", at, AT, person=hanako, **collect)).data["policy"]
             for at in ("04-14 23:59", "04-20 00:00")]  # fmt: skip
     assert then == [{"policy": "KIZ", "version": "1"}, {"policy": "ABC", "version": "7"}]
 
@@ -351,7 +353,7 @@ def test_a_policy_keeps_its_text_beside_the_log_under_its_digest(story: Story) -
 
 def test_a_purpose_that_changes_must_be_one_of_that_policy(story: Story) -> None:
     decided = story.decided("purpose.change", AT, **CHANGE)
-    assert decided.documents == ("reminders belong to care".encode(),)
+    assert decided.documents == (b"reminders belong to care",)
     assert shaped(decided.events).data["new"] == NEW
     story.refused("old", "purpose.change", AT, **{**CHANGE, "old": "P3"})
     story.refused("old", "purpose.change", AT, **{**CHANGE, "policy": "OTHER"})
@@ -521,8 +523,8 @@ def test_an_amendment_that_says_nothing_possible_is_refused(
 
 
 def test_only_provisions_and_receipts_are_amended(story: Story, kept: dict[str, str]) -> None:
-    for type in kept.keys() - {"person"}:
-        story.refused("record", "amend", AT, record=kept[type], items=["NAME"], reason="a")
+    for kind in kept.keys() - {"person"}:
+        story.refused("record", "amend", AT, record=kept[kind], items=["NAME"], reason="a")
 
 
 def test_a_decision_reads_no_event_that_its_boundary_does_not_name(
@@ -532,8 +534,8 @@ def test_a_decision_reads_no_event_that_its_boundary_does_not_name(
     story.given("consent.given", hanako, "04-02 00:00")
     before = story.judged(hanako, AT)
     other = story.person()
-    for type in ("consent.refused", "suspension.started", "opt_out.requested", "erasure.decided"):
-        story.given(type, other, "04-03 00:00")
+    for kind in ("consent.refused", "suspension.started", "opt_out.requested", "erasure.decided"):
+        story.given(kind, other, "04-03 00:00")
     story.party("momiji", country="ID")
     story.given("provision.recorded", hanako, "04-04 00:00", **PROVISION)
     assert story.judged(hanako, AT) == before

@@ -97,12 +97,14 @@ class TestEachShape:
 
     def test_no_member_may_be_null_or_of_another_kind(self, wanted: Fields) -> None:
         for path, _ in places(wanted):
+            wrong: Any
             for wrong in (None, 1.5, object):
                 value = copy.deepcopy(example(wanted))
                 at(value, path[:-1])[path[-1]] = wrong
                 assert problems(wanted, value) == [dotted(path)]
 
     def test_what_is_no_object_is_refused(self, wanted: Fields) -> None:
+        wrong: Any
         for wrong in (None, [], "x", 1):
             assert problems(wanted, wrong) == [""]
 

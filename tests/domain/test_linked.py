@@ -27,7 +27,8 @@ def naive(subject: str, standing: set[frozenset[str]]) -> frozenset[str]:
 def test_a_person_is_everyone_reached_by_links_that_stand(
     history: list[tuple[bool, str, str]], subject: str, order: object
 ) -> None:
-    story, standing = Story(), set()
+    story = Story()
+    standing: set[frozenset[str]] = set()
     for undo, one, other in history:
         story.link(one, other, undo=undo)
         pair = frozenset((one, other))

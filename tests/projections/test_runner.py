@@ -200,9 +200,10 @@ def test_a_batch_that_fails_half_way_leaves_nothing(
     def broken(self: Rows) -> None:
         raise RuntimeError
 
-    with monkeypatch.context() as patch, pytest.raises(RuntimeError):
+    with monkeypatch.context() as patch:
         patch.setattr(Rows, "flush", broken)
-        catch_up(store, views, ORIGIN)
+        with pytest.raises(RuntimeError):
+            catch_up(store, views, ORIGIN)
     assert {stand.position for stand in status(store, views, ORIGIN)} == {0}
     catch_up(store, views, ORIGIN)
     assert dump(views) == made_anew(store)

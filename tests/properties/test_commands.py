@@ -7,7 +7,7 @@ fit. What does not fit is refused alike on both sides.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -143,7 +143,7 @@ def test_any_sequence_of_commands_passes_every_check(plan: list[Any], seed: int)
 
 
 @pytest.fixture
-def emptied(postgres_address: Address) -> Iterator[Any]:
+def emptied(postgres_address: Address) -> Callable[[], Address]:
     """A way to have the one database empty again for each example."""
     import psycopg
 
@@ -167,7 +167,7 @@ def emptied(postgres_address: Address) -> Iterator[Any]:
 )
 @given(plans, st.integers(0, 2**31))
 def test_both_databases_come_to_the_same_answers_and_the_same_bytes(
-    emptied: Any, plan: list[Any], seed: int
+    emptied: Callable[[], Address], plan: list[Any], seed: int
 ) -> None:
     with tempfile.TemporaryDirectory() as folder:
         address = Address("sqlite", str(Path(folder) / "ledger.db"))
