@@ -206,7 +206,7 @@ def _check_same_log(store: Store, head: Head, stands: Sequence[Stand]) -> None:
                     f"The views of {head.origin} were made from other entries than the log has:"
                     f" entry {position - 1} has leaf hash {found}, wanted {leaf}.",
                     f"{head.origin} の表示用データは、現在の台帳とは別の記録から作られています"
-                    f"（{position - 1} 番の要約値: {found}、必要な値: {leaf}）。",
+                    f"（{position - 1} 番のリーフハッシュ: {found}、必要な値: {leaf}）。",
                 ),
                 help=REBUILD,
             )

@@ -43,7 +43,7 @@ def checked_content(origin: str, entry: StoredEntry) -> Content:
         raise AnswerNotBorneOut(
             Text(
                 f"Entry {entry.position} of {origin} does not match its own leaf hash.",
-                f"{origin} の {entry.position} 番の記録が、その要約値と一致しません。",
+                f"{origin} の {entry.position} 番の記録が、リーフハッシュと一致しません。",
             ),
             help=Text("Run: daicho verify", "daicho verify を実行してください。"),
         )

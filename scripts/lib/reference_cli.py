@@ -31,7 +31,8 @@ def commands_page() -> str:
     parts = [
         "# Command line\n",
         (
-            "What `daicho COMMAND --help` prints, and below it what `daicho COMMAND --help --lang ja`"
+            "What `daicho COMMAND --help` prints, and below it what `daicho COMMAND"
+            " --help --lang ja`"
             " prints."
         ),
         (
@@ -99,7 +100,8 @@ def settings_page() -> str:
             "# Settings\n",
             "An option wins over an environment variable, and that over the settings file.",
             (
-                f"The settings file is TOML: `{FILE_NAME}` in the current folder, else in your configuration"
+                f"The settings file is TOML: `{FILE_NAME}` in the current folder, else"
+                " in your configuration"
                 " folder. A relative path in it counts from the folder the file is in."
             ),
             (
@@ -121,7 +123,8 @@ def exit_codes_page() -> str:
             "One table for all commands. A number that is not here means failure.\n",
             table(("code", "meaning", "意味"), rows),
             (
-                "`provide` records what happened and exits 0 even where the law says it should not have:"
+                "`provide` records what happened and exits 0 even where the law says"
+                " it should not have:"
                 " the finding is in the answer. Only commands that decide for now (`authorise`, and"
                 " `provide` with `--authorise`) exit 5 or 6.\n"
             ),

@@ -18,7 +18,8 @@ def events_page() -> str:
     parts = [
         "# Events\n",
         (
-            f"The {len(EVENT_TYPES)} types that a log of this version can hold, in the member `type` of"
+            f"The {len(EVENT_TYPES)} types that a log of this version can hold, in the"
+            " member `type` of"
             " a content ([log format](log-format.md))."
         ),
         "`data` is clear; the payload is sealed under the person's key of the class named.",
@@ -64,7 +65,8 @@ def commands_page() -> str:
         "What can be asked of the ledger.",
         (
             "The same table checks the command line ([cli.md](cli.md)) and history files"
-            " ([take over old records](../how-to/take-over-old-records.md)); every problem is named,"
+            " ([take over old records](../how-to/take-over-old-records.md)); every"
+            " problem is named,"
             " and what does not fit is not saved.\n"
         ),
         "## The line of a history file\n",

@@ -127,7 +127,8 @@ def page() -> str:
         ),
         "## When something went wrong\n",
         (
-            "`ok` is false, `exit_code` is that of [exit-codes.md](exit-codes.md), and `error` is that"
+            "`ok` is false, `exit_code` is that of [exit-codes.md](exit-codes.md),"
+            " and `error` is that"
             " of [errors.md](errors.md).\n"
         ),
     ]

@@ -27,7 +27,8 @@ def rules_page() -> str:
             " correction is a new revision beside the old one."
         ),
         (
-            "It is no legal advice: readings of the ledger's own, stricter than the Act or where the"
+            "It is no legal advice: readings of the ledger's own, stricter than the"
+            " Act or where the"
             " Act is silent, are marked †.\n"
         ),
     ]
@@ -39,7 +40,8 @@ def _book(book: Rulebook) -> str:
     lines = [
         f"## Law of {book.law_version}, revision {book.revision}\n",
         (
-            "Tried in this order; between D01 and the rest stands the question whether this revision"
+            "Tried in this order; between D01 and the rest stands the question"
+            " whether this revision"
             " judges the case at all.\n"
         ),
         table(
@@ -59,8 +61,10 @@ def _book(book: Rulebook) -> str:
                 ),
             ),
             (
-                "A provision before the first day of the first rulebook is not judged either, and an"
-                " opt-out that no row bars is not allowed by that: its notice, filing and waiting time"
+                "A provision before the first day of the first rulebook is not judged"
+                " either, and an"
+                " opt-out that no row bars is not allowed by that: its notice, filing"
+                " and waiting time"
                 " are not judged yet.\n"
             ),
         ]

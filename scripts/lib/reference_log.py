@@ -86,18 +86,25 @@ def errors_page() -> str:
         (
             "# Errors\n",
             (
-                "What stops a command. Every error says in both languages what was wrong and whether"
-                " anything was saved; with `--json` it is the member `error` of the answer, with `code`,"
+                "What stops a command. Every error says in both languages what was"
+                " wrong and whether"
+                " anything was saved; with `--json` it is the member `error` of the"
+                " answer, with `code`,"
                 " `message`, `help` and `saved`."
             ),
-            "A refusal by law or policy is no error: it is an answer with reasons, and is recorded.\n",
+            (
+                "A refusal by law or policy is no error: it is an answer with reasons,"
+                " and is recorded.\n"
+            ),
             table(("error", "code", "exit", "meaning"), rows),
             (
-                "`invalid_input` has in addition `problems`, each with `where` (file and line, or null),"
+                "`invalid_input` has in addition `problems`, each with `where` (file"
+                " and line, or null),"
                 " `field`, `found` and `wanted`; `partly_done` has `cause`, an error of its own."
             ),
             (
-                "Three words are no errors of the ledger: `usage` (2) is a command line that could not be"
+                "Three words are no errors of the ledger: `usage` (2) is a command"
+                " line that could not be"
                 " read, `interrupted` (130) is Ctrl-C, `fault` (1) is a fault of the program.\n"
             ),
         )

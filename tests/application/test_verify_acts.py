@@ -210,7 +210,10 @@ CASES = [
          both(cut(11, head=True), run("DELETE FROM tag WHERE position >= 11"),
               run("DELETE FROM command WHERE first_position >= 11"),
               view("UPDATE tracking SET position = 11, leaf_hash = 'x'")),
-         "?"),
+         "ciphertext_extra 11, verified_part_changed 24, view_row_differs consents, "
+         "view_row_differs parties, view_row_differs provisions, view_row_differs tracking, "
+         "view_row_extra consents, view_row_extra parties, view_row_extra provisions, "
+         "view_row_extra trail"),
     # The log's own row.
     Case("head lowered", lambda a: size_of_head(a, 23),
          f"extra_after_head 23, verified_part_changed 24, {UNCHECKED}"),

@@ -52,9 +52,7 @@ class Patient:
             store.close()
 
     def _heal(self, table: str) -> None:
-        self.admin.run(f"DELETE FROM {table}")
-        for row in self.rows[table]:
-            self.admin.add(table, **row)
+        self.admin.put_back(table, self.rows[table])
 
     def sound(self) -> bool:
         return self._breaks() == 0

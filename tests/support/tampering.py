@@ -58,6 +58,7 @@ class Administrator:
         if self.address.kind == "sqlite":
             raw = sqlite3.connect(self.address.place, isolation_level=None)
             try:
+                raw.execute("PRAGMA synchronous = OFF")
                 triggers = raw.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
                 for (name,) in triggers.fetchall():
                     raw.execute(f"DROP TRIGGER {name}")
@@ -91,6 +92,17 @@ class Administrator:
         columns = COLUMNS[table]
         found = self.run(f"SELECT {', '.join(columns)} FROM {table} ORDER BY {', '.join(columns)}")
         return [dict(zip(columns, row, strict=True)) for row in found]
+
+    def put_back(self, table: str, rows: Sequence[Row]) -> None:
+        """These rows and no others."""
+        columns = COLUMNS[table]
+        marks = ", ".join("?" * len(columns))
+        with self._connection() as execute:
+            execute("BEGIN", ())
+            execute(f"DELETE FROM {table}", ())
+            for row in rows:
+                execute(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", [row[c] for c in columns])
+            execute("COMMIT", ())
 
     def change(self, table: str, row: Row, **columns: object) -> None:
         """The one row that is exactly this one, with other values."""

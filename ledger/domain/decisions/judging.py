@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -55,8 +55,7 @@ class Judged:
 
 def day_in_japan(instant: str) -> str:
     """The calendar day in Japan of an instant: the law's own day."""
-    at = datetime.strptime(instant, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
-    return at.astimezone(JAPAN).date().isoformat()
+    return datetime.fromisoformat(instant).astimezone(JAPAN).date().isoformat()
 
 
 def judge_provision(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from ledger.domain.event import Event
 
 SHOWN_HASH = 16
+ATTEMPTS = ("provision.authorised", "provision.refused", "provision.not_judged")
 HAPPENED = ("provision.recorded", "provision.amended")
 VERDICTS: dict[str | None, tuple[Text, str]] = {
     "ALLOW": (Text("✓ This may be provided.", "✓ 提供できます"), "good"),
@@ -61,14 +63,21 @@ def acknowledge(
         out.answer(answer(log, command, outcome))
         return
     event = outcome.main
+    person = str(given.get("person") or event.subject)
+    asked_first = event.type in ATTEMPTS
+    if asked_first:
+        # Somebody stands at the desk and waits for this one word.
+        _verdict(out, event, person)
+        out.say()
     head = out.text(REPEATED if outcome.repeated else RECORDED)
     title = out.text(EVENT_TYPES[event.type].title)
     out.say(f"{head}: {title}", "head")
     out.facts(_facts(event, outcome, ZoneInfo(log.zone)))
     if log.simulated:
         out.say(SIMULATED, "warn")
-    if "verdict" in event.data:
-        _verdict(out, event, str(given.get("person") or event.subject))
+    if "verdict" in event.data and not asked_first:
+        out.say()
+        _verdict(out, event, person)
 
 
 def answer(log: Log, command: str, outcome: Outcome) -> dict[str, Any]:
@@ -85,7 +94,7 @@ def answer(log: Log, command: str, outcome: Outcome) -> dict[str, Any]:
                 "type": event.type,
                 "event": event.event,
                 "position": event.position,
-                "leaf_hash": leaf_hash.hex(),
+                "leaf_hash": b64encode(leaf_hash).decode(),
                 "recorded_at": event.recorded_at,
                 "happened_at": event.happened_at,
                 "subject": event.subject,
@@ -111,8 +120,8 @@ def _facts(event: Event, outcome: Outcome, zone: ZoneInfo) -> list[tuple[Text | 
     else:
         rows.append((Text("happened", "発生日時"), shown_instant(event.happened_at, zone)))
         rows.append((Text("recorded", "記録日時"), recorded))
-    leaf_hash = outcome.acknowledged.leaf_hashes[-1].hex()
-    rows.append((Text("leaf hash", "要約値"), leaf_hash[:SHOWN_HASH] + "…"))
+    leaf_hash = b64encode(outcome.acknowledged.leaf_hashes[-1]).decode()
+    rows.append((Text("leaf hash", "リーフハッシュ"), leaf_hash[:SHOWN_HASH] + "…"))
     verdict = event.data.get("verdict")
     if verdict and verdict["retain_until"]:
         rows.append((Text("keep until", "保存期限"), str(verdict["retain_until"])))
@@ -124,7 +133,6 @@ def _verdict(out: Output, event: Event, person: str) -> None:
     verdict = event.data["verdict"]
     sentence, style = VERDICTS[verdict["verdict"]]
     refused = verdict["verdict"] != "ALLOW"
-    out.say()
     if refused and event.type in HAPPENED:
         out.say(RECORDED_ALL_THE_SAME, "bad")
     out.say(sentence, style)

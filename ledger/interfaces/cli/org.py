@@ -55,7 +55,7 @@ def show(session: Session, code: str | None) -> None:
             (Text("time zone", "時間帯"), log.zone),
             (Text("clock", "時計"), out.text(SIMULATED if log.simulated else REAL)),
             (Text("entries", "記録数"), f"{value['size']:,}"),
-            (Text("last leaf hash", "最後の要約値"), str(value["leaf_hash"])),
+            (Text("last leaf hash", "最後のリーフハッシュ"), str(value["leaf_hash"])),
         ]
     )
     if out.json:
