@@ -133,11 +133,11 @@ _SENTENCES = {
     ),
     Kind.EXTRA_AFTER_HEAD: Text(
         "From position {at} on there are entries that the head does not count.",
-        "{at}番以降に、先頭情報（head）に数えられていない記録があります。",
+        "{at}番以降に、末尾情報（head）に数えられていない記録があります。",
     ),
     Kind.HEAD_DIFFERS: Text(
         "The head's leaf hash is not that of the last entry.",
-        "先頭情報（head）のリーフハッシュが、最後の記録と異なります。",
+        "末尾情報（head）のリーフハッシュが、最後の記録と異なります。",
     ),
     Kind.CONTENT_NOT_CANONICAL: Text(
         "Entry {at}: the content is not in its canonical form.",

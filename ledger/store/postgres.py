@@ -94,7 +94,7 @@ class PostgresStore:
         return StoreUnavailable(
             Text(
                 "the head of a log and its entries disagree: another program writes here",
-                "台帳の先頭行と記録が一致しません。別のプログラムが書き込んでいます。",
+                "台帳の末尾情報と記録が一致しません。別のプログラムが書き込んでいます。",
             ),
             help=Text("Run: daicho verify", "daicho verify を実行してください。"),
         )

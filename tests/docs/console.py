@@ -35,6 +35,7 @@ CHANGES = re.compile(
     r"|\b20(?:2[4-9]|[3-9]\d)-\d\d-\d\d\b(?!T)"  # days not long past
     r"|[A-Za-z0-9+/]{43}="  # hashes
     r"|\b[0-9a-f]{16,64}\b…?"
+    r"|[A-Za-z0-9+/]{16}…"
     r"|\b[0-9.]+ (?:ms|s)\b|[0-9.]+ ?秒"  # durations
 )
 # Given by the one who types: they stay as they are.

@@ -78,6 +78,8 @@ TABLE: dict[Text, dict[str, Entry]] = {
     READING: {
         "history": Entry("provisions", Text("what was provided about a person",
                                          "本人についての提供の記録")),
+        "standing": Entry("standing", Text("consents and stops of a person",
+                                           "本人について有効な同意と停止")),
         "received-by": Entry("provisions", Text("what a recipient received",
                                                 "提供先が受け取ったもの")),
         "provisions": Entry("provisions", Text("records by any of their members",

@@ -128,7 +128,7 @@ def _answer(
         answering.out.answer(answer | {"person": sorted(people or []) or None, "party": code})
         return
     if people:
-        _say_person(answering, people)
+        say_person(answering, people)
     if code:
         _say_party(answering, code)
     answering.heading(page, RECORDS, asked)
@@ -180,7 +180,7 @@ def _code(option: str, given: str | None, vocabulary: Any) -> str | None:
     return code
 
 
-def _say_person(answering: Answering, people: frozenset[str]) -> None:
+def say_person(answering: Answering, people: frozenset[str]) -> None:
     labels = answering.labels(answering.log.origin)
     for tag in sorted(people):
         identity = labels.identity(tag) or {}

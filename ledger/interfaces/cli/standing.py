@@ -1,0 +1,149 @@
+"""`standing`: what stands about a person, on one screen: consents, instructions and every stop.
+
+None of these implies another: an opt-out, a withdrawal, a suspension of use and one of provision
+are different things with different effects.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ledger.domain.terms import (
+    CHANNELS,
+    CONSENT_FORMS,
+    ITEMS,
+    SECTORS,
+    SUSPENSION_GROUNDS,
+    SUSPENSIONS,
+)
+from ledger.interfaces.bootstrap import now
+from ledger.interfaces.cli.answering import Answering, page_options, period_options
+from ledger.interfaces.cli.command import Example, TextCommand, TextOption
+from ledger.interfaces.cli.provisions import PERSON, people_of, say_person
+from ledger.interfaces.cli.session import Session
+from ledger.log.content import format_instant
+from ledger.text import Text
+from projections.answers.people import ConsentAnswer, consents
+from projections.consents.projection import STANDS
+from projections.consents.view import ConsentFilter
+
+WHAT = Text("consents, instructions and stops", "同意・依頼・停止")
+KINDS = {
+    "consent": (Text("consent", "同意"), "✓", "good"),
+    "refusal": (Text("refusal of consent", "同意の拒否"), "✕", "bad"),
+    "instruction": (Text("instruction to provide", "提供の依頼"), "✓", "good"),
+    "opt_out": (Text("opt-out", "オプトアウトの申出"), "✕", "bad"),
+    "suspension": (Text("suspension", "停止"), "✕", "bad"),
+    "collection": (Text("collection", "取得"), "–", None),
+}
+ENDED = {
+    "withdrawn": Text("withdrawn", "撤回済み"),
+    "revoked": Text("revoked", "取消済み"),
+    "lifted": Text("lifted", "解除済み"),
+    "expired": Text("expired", "期限切れ"),
+}
+
+
+LACKING = {
+    "identified": Text("identity was not confirmed", "本人確認をしていない"),
+    "competent": Text("the person could not judge it", "判断能力がない"),
+    "confirmed": Text("the clinic did not confirm will and scope", "意思と範囲を確認していない"),
+    "written": Text("it is not on file in writing", "書面で保管していない"),
+}
+NOT_VALID = Text("not valid", "無効")
+
+
+def standing(session: Session, **asked: Any) -> None:
+    """What stands about one person; with --ended, what stood too; with --collected, collections."""
+    answering = Answering(session, names=not asked["no_names"], zone=asked["zone"])
+    people = people_of(answering, asked["person"])
+    span = answering.span(asked)
+    kinds = tuple(KINDS if asked["collected"] else [kind for kind in KINDS if kind != "collection"])
+    wanted = ConsentFilter(
+        people=people,
+        kinds=kinds,
+        state=None if asked["ended"] else STANDS,
+        since=span.since,
+        before=span.before,
+    )
+    page = consents(answering.source(asked), answering.origins, wanted)
+    out = answering.out
+    if out.json:
+        answer = answering.envelope("standing", asked, page)
+        out.answer(answer | {"person": sorted(people)})
+        return
+    say_person(answering, people)
+    answering.heading(page, WHAT, asked)
+    moment = format_instant(now())
+    for row in page.rows:
+        _say(answering, row, moment)
+    if not page.rows:
+        out.say(Text("Nothing stands.", "有効なものはありません。"))
+    out.say()
+    answering.footing(page)
+
+
+def _say(answering: Answering, answer: ConsentAnswer, moment: str) -> None:
+    out, row, scope = answering.out, answer.row, answer.as_object()["scope"]
+    assert isinstance(scope, dict)  # an event's data
+    name, mark, style = KINDS[row.kind]
+    state = row.state
+    if state == STANDS and row.until is not None and row.until <= moment:
+        state = "expired"
+    end = out.text(ENDED[state] if state in ENDED else Text("until", "期限"))
+    until = f" · {end} {answering.when(row.until)}" if row.until else ""
+    lacking = [out.text(text) for member, text in LACKING.items() if scope.get(member) is False]
+    if scope.get("form") == "DEEMED_BY_POLICY":
+        lacking.append(out.text(CONSENT_FORMS["DEEMED_BY_POLICY"].label))
+    if state in ENDED or lacking:
+        mark, style = ("–", None) if state in ENDED else ("!", "warn")
+    since = answering.when(row.since)
+    out.say(f"{mark} {out.text(name)}  {since}{until}", style)
+    for text in lacking:
+        out.say(f"    {out.text(NOT_VALID)}: {text}", style)
+    for line in _scope(answering, answer.origin, scope):
+        out.say("    " + line)
+    out.say(f"    {row.event}", "faint")
+
+
+def _scope(answering: Answering, origin: str, scope: dict[str, Any]) -> list[str]:
+    """The scope in words: what, to whom, for what, and how it was said or why it was stopped."""
+    out, labels = answering.out, answering.labels(origin)
+    comma = "、" if out.language == "ja" else ", "
+    what = [out.text(ITEMS.label(code)) for code in scope.get("items", ())]
+    to = [labels.party(code) for code in (*scope.get("parties", ()), *_one(scope, "party"))]
+    to += [out.text(SECTORS.label(code)) for code in scope.get("sectors", ())]
+    purposes = [
+        f"{code} {out.text(label)}" if (label := labels.purpose(code)) else code
+        for code in scope.get("purposes", ())
+    ]
+    how = [out.text(CONSENT_FORMS.label(code)) for code in _one(scope, "form")]
+    how += [out.text(CHANNELS.label(code)) for code in _one(scope, "channel")]
+    how += [out.text(SUSPENSIONS.label(code)) for code in _one(scope, "kind")]
+    how += [out.text(SUSPENSION_GROUNDS.label(code)) for code in _one(scope, "ground")]
+    parts = [comma.join(what), "→ " + comma.join(to) if to else "", comma.join(purposes)]
+    return [line for line in (" · ".join(p for p in parts if p), comma.join(how)) if line]
+
+
+def _one(scope: dict[str, Any], name: str) -> list[str]:
+    return [str(scope[name])] if name in scope else []
+
+
+STANDING = TextCommand(
+    "standing",
+    standing,
+    title=Text("what stands about a person: consents and stops", "本人について有効な同意と停止"),
+    params=[
+        PERSON,
+        TextOption(["--ended"], is_flag=True,
+                   text=Text("also what was withdrawn, revoked or lifted",
+                             "撤回・取消し・解除されたものも")),
+        TextOption(["--collected"], is_flag=True,
+                   text=Text("also what was collected", "取得の記録も")),
+        *period_options(),
+        *page_options(),
+    ],
+    examples=(
+        Example("daicho standing 0012345", Text("what stands now", "現在有効なもの")),
+    ),
+)  # fmt: skip
