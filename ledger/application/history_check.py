@@ -6,16 +6,21 @@ only the law or the people in the log can decide is left to the recording loop.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from ledger.application import resolve
 from ledger.application.command import Command
 from ledger.application.history_file import Line, meant_by, parse_line, read_lines
+from ledger.application.history_references import (
+    earlier,
+    is_of_kind,
+    kinds,
+    registers_somebody,
+)
 from ledger.application.logs import Log, log_of
 from ledger.application.people import search_key
 from ledger.application.record import Ledger, instant
@@ -25,16 +30,6 @@ from ledger.log.content import format_instant
 from ledger.text import Text
 
 SHOWN_PROBLEMS = 50
-
-# Which commands a reference to a record may mean, by the name of the argument.
-RECORDED_BY: Mapping[str, tuple[str, ...]] = {
-    "consent": ("consent",),
-    "instruction": ("instruct",),
-    "authorisation": ("authorise",),
-    "record": ("provide", "authorise_and_provide", "receive"),
-    "request": ("opt_out",),
-    "suspension": ("suspend",),
-}
 
 FIRST_LINE = Text("org.add on the first line, and on no other", "1行目だけに org.add")
 NO_SECOND_USE = Text("an id that no other line has", "ほかの行にない番号")
@@ -239,15 +234,15 @@ class _FileCheck:
     def _reference(self, reference: Reference, argument: str, given: str) -> Iterator[Problem]:
         if given in self.seen.ids:
             line, name, natural = self.seen.ids[given]
-            if not _is_of_kind(reference, argument, name, natural):
+            if not is_of_kind(reference, argument, name, natural):
                 found = f"{given} ({name}, line {line})"
-                yield Problem(f"arguments.{argument}", found, _kinds(reference, argument))
+                yield Problem(f"arguments.{argument}", found, kinds(reference, argument))
             return
         if reference is Reference.PERSON and search_key(given) in self.seen.numbers:
             return
         if reference is Reference.PARTY and given in self.seen.parties:
             return
-        wanted = _earlier(reference, argument)
+        wanted = earlier(reference, argument)
         if not self._in_log(reference, given, argument):
             yield Problem(f"arguments.{argument}", shown(given), wanted)
 
@@ -274,45 +269,10 @@ class _FileCheck:
             found = f"{command.id}, line {self.seen.ids[command.id][0]}"
             yield Problem("id", found, NO_SECOND_USE)
         else:
-            self.seen.ids[command.id] = (line.number, command.name, _registers_somebody(command))
+            self.seen.ids[command.id] = (line.number, command.name, registers_somebody(command))
         self.seen.numbers.update(search_key(number) for number in arguments.get("numbers", ()))
         if command.name == "party.add" and "code" in arguments:
             if arguments["code"] in self.seen.parties:
                 wanted = Text("a code not yet in use", "未使用の符号")
                 yield Problem("arguments.code", arguments["code"], wanted)
             self.seen.parties.add(arguments["code"])
-
-
-def _registers_somebody(command: Command) -> bool:
-    """Whether a natural person comes of it: the person, the party, or its representative."""
-    arguments: Mapping[str, Any] = command.arguments
-    return command.name == "person.add" or (
-        command.name == "party.add"
-        and (arguments["kind"] != "ORGANISATION" or "representative" in arguments)
-    )
-
-
-def _is_of_kind(reference: Reference, argument: str, name: str, natural: bool) -> bool:
-    if reference is Reference.PERSON:
-        return natural
-    if reference is Reference.PARTY:
-        return name == "party.add"
-    return name in RECORDED_BY[argument]
-
-
-def _kinds(reference: Reference, argument: str) -> Text:
-    names = {
-        Reference.PERSON: "person.add, party.add",
-        Reference.PARTY: "party.add",
-        Reference.RECORD: ", ".join(RECORDED_BY.get(argument, ())),
-    }[reference]
-    if reference is Reference.PERSON:
-        return Text(f"a line that registers a person: {names}", f"本人を登録する行: {names}")
-    return Text(f"the id of a line with: {names}", f"次の命令の行の番号: {names}")
-
-
-def _earlier(reference: Reference, argument: str) -> Text:
-    kinds = _kinds(reference, argument)
-    also = "" if reference is Reference.RECORD else ", or a number or code given there"
-    also_ja = "" if reference is Reference.RECORD else "（そこで付けた番号・符号も可）"
-    return Text(f"an earlier line, {kinds.en}{also}", f"前の行、{kinds.ja}{also_ja}")

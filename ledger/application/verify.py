@@ -20,10 +20,10 @@ from dataclasses import dataclass
 
 from ledger.application.findings import StoreFinding, StoreKind
 from ledger.domain.events import known
-from ledger.errors import LedgerError, UnknownVersion
+from ledger.errors import LedgerError, Malformed, UnknownVersion
 from ledger.log.checks import LogCheck
 from ledger.log.content import Content, parse_content, parse_sealed
-from ledger.log.entry import FIRST_PREVIOUS
+from ledger.log.entry import FIRST_PREVIOUS, check_origin
 from ledger.log.findings import Result, Severity
 from ledger.store.contract import Item, Store, StoredEntry, log_id
 
@@ -89,6 +89,11 @@ def verify_log(
     `noted` is compared with the log as it is; with `since_noted` the part before it, if it still
     ends as noted, is not read again.
     """
+    if not is_origin(origin):  # nothing can be looked up under a name that no log can have
+        lost = StoreFinding(StoreKind.LOG_ROW_CHANGED, None, repr(origin), "an origin")
+        return Verification(
+            LogCheck(origin).finish(0), (lost,), {StoreKind.LOG_ROW_CHANGED: 1}, 0, 0
+        )
     head = store.head(origin)
     size = head.size if head else 0
     stands = noted is None or _still_stands(store, origin, noted, size)
@@ -114,6 +119,15 @@ def verify_log(
     log = check.finish(size, head.leaf_hash if head else None)
     contents.finish(size + len(beyond))
     return Verification(log, tuple(contents.findings), dict(contents.counts), start, size)
+
+
+def is_origin(text: str) -> bool:
+    """Whether a log can have this name; a row that was tampered with may say anything."""
+    try:
+        check_origin(text)
+    except Malformed:
+        return False
+    return True
 
 
 def _still_stands(store: Store, origin: str, noted: Since, size: int) -> bool:

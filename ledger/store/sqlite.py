@@ -208,11 +208,14 @@ class SQLiteStore:
         head = self.head(origin)
         size = 0 if head is None else head.size
         end = size if end is None else min(end, size)
-        for first in range(start, end, batch):
-            yield self._entries(
-                f"{_ENTRY} WHERE log_id = ? AND position >= ? AND position < ? ORDER BY position",
-                [log_id(origin), first, min(first + batch, end)],
-            )
+        # Not by counting positions: a head that was tampered with may claim any number of them.
+        while entries := self._entries(
+            f"{_ENTRY} WHERE log_id = ? AND position >= ? AND position < ?"
+            " ORDER BY position LIMIT ?",
+            [log_id(origin), start, end, batch],
+        ):
+            yield entries
+            start = entries[-1].position + 1
 
     def entry(self, origin: str, position: int) -> StoredEntry | None:
         """One entry."""

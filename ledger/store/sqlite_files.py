@@ -72,10 +72,16 @@ def connect_reader(path: Path, busy_seconds: float) -> sqlite3.Connection:
             )
         else:
             raise _unavailable(path, error, NOTHING_SAVED) from error
+    # A text that was tampered with may be no UTF-8: verification has to see it all the same.
+    connection.text_factory = _text
     set_pragmas(connection, path, {"query_only": 1, "wal_autocheckpoint": 0})
     if sys.version_info >= (3, 12):  # the read-only file already forbids it
         connection.setconfig(sqlite3.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, True)
     return connection
+
+
+def _text(raw: bytes) -> str:
+    return raw.decode(errors="backslashreplace")
 
 
 def _roll_back(path: Path, busy_seconds: float) -> None:

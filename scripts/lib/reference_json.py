@@ -25,6 +25,7 @@ CONSENT = "11111111-1111-4111-8111-111111111111"
 INSTRUCTION = "22222222-2222-4222-8222-222222222222"
 PROVISION = "33333333-3333-4333-8333-333333333333"
 OPT_OUT = "44444444-4444-4444-8444-444444444444"
+AMENDMENT = "77777777-7777-4777-8777-777777777777"
 SUSPENSION = "55555555-5555-4555-8555-555555555555"
 SCOPE = "--item DISPENSING --purpose CARE"
 WHAT = f"{SCOPE} --basis CONSENT"
@@ -44,13 +45,14 @@ DAY: tuple[tuple[str, str], ...] = (
     ("person add", "--kind PATIENT --name '山田 花子' --number A-77"),
     ("party add", "sakura --kind ORGANISATION --sector PHARMACY --name さくら薬局"),
     ("party amend", "sakura --kind ORGANISATION --sector PHARMACY --name さくら薬局本店"),
-    ("collect", "0012345 --item NAME --purpose CARE --source PRINCIPAL --channel IN_PERSON"),
+    ("party add", "--kind PRIVATE_PERSON --sector FAMILY --name '山田 太郎'"),
+    ("collect", "--on-behalf-of staff-2 0012345 --item NAME --purpose CARE --source PRINCIPAL --channel IN_PERSON"),
     ("authorise", f"0012345 sakura {WHAT}"),
     ("consent", f"0012345 --party sakura {SCOPE} --form WRITTEN --id {CONSENT}"),
     ("authorise", f"0012345 sakura {WHAT}"),
     ("authorise", f"0012345 sakura {WHAT} --item EXAM_RESULT"),
     ("provide", f"0012345 sakura {WHAT} --authorise --means PAPER --id {PROVISION}"),
-    ("amend", f"{PROVISION} --means FAX --reason 'wrong box ticked'"),
+    ("amend", f"{PROVISION} --means FAX --reason 'wrong box ticked' --id {AMENDMENT}"),
     ("refuse", f"0012345 --sector INSURER {SCOPE} --form ORAL"),
     ("instruct", f"0012345 sakura {SCOPE} --channel IN_PERSON --id {INSTRUCTION}"),
     ("uninstruct", f"{INSTRUCTION} --channel PHONE"),
@@ -65,6 +67,11 @@ DAY: tuple[tuple[str, str], ...] = (
     ("person unlink", "0012345 A-77 --reason MISTAKE"),
     ("replay", "--check history.jsonl"),
     ("replay", "history.jsonl"),
+    ("status", ""),
+    ("history", "0012345 --limit 1"),
+    ("standing", "0012345 --ended --limit 1"),
+    ("trail", "--limit 1"),
+    ("verify", ""),
     ("org list", ""),
     ("org show", "hinata"),
     ("person find", "0012345"),
@@ -78,8 +85,13 @@ DAY: tuple[tuple[str, str], ...] = (
     ("history", "0012345 --complete"),
     ("received-by", "sakura"),
     ("provisions", ""),
+    ("standing", "0012345"),
+    ("standing", "0012345 --ended --collected --from 2024-01-01 --as-of 2099-01-01"),
+    ("trail", "--as-of 2099-01-01"),
+    ("provisions", "--as-of 2099-01-01 --to 2099-01-01"),
     ("trail", "--limit 3"),
     ("show", PROVISION),
+    ("show", AMENDMENT),
     ("rebuild", ""),
     ("status", ""),
     ("verify", ""),
@@ -97,7 +109,7 @@ HISTORY = {
 }  # fmt: skip
 
 # Members whose own members depend on what is recorded: see the page of events.
-OPEN = frozenset({"data", "payload", "identity", "facts", "boundary", "counts", "sealed"})
+OPEN = frozenset({"data", "payload", "identity", "facts", "boundary", "counts", "sealed", "scope"})
 
 
 @dataclass
@@ -119,7 +131,8 @@ def page() -> str:
         "These are the members that each answer has; none changes its meaning, new ones may join.",
         (
             '`[]` stands for every element of a list, null for "there is none", ° for a member that'
-            " is not in every answer."
+            " is not in every answer. Where only null stands, it was null in all answers that made"
+            " this page."
         ),
         (
             f"What {', '.join(f'`{name}`' for name in sorted(OPEN))} hold depends on the event:"

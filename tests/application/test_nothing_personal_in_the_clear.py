@@ -20,6 +20,8 @@ from ledger.application.people import search_key
 from ledger.domain.commands import COMMANDS
 from ledger.store.address import Address
 from ledger.store.opening import create_keys, create_store
+from projections.database.opening import open_views
+from projections.runner import catch_up
 from tests.support.clinic import CONSENT, ORIGIN, PHARMACY, POLICY, PROVISION, STOP, Clinic
 from tests.support.postgres import DURABLE, NoServer, Server
 
@@ -117,6 +119,13 @@ def do_everything(clinic: Clinic) -> None:
     assert done == COMMANDS.keys()
 
 
+def look_at_views(clinic: Clinic) -> None:
+    """The views brought up to the last entry, so that they are searched too."""
+    views = open_views(clinic.address)
+    assert catch_up(clinic.raw, views, clinic.origin).size == clinic.size
+    views.close()
+
+
 def searched(places: dict[str, bytes]) -> tuple[dict[str, list[str]], list[str]]:
     """Where each planted value was found, and where the organisation's name was."""
     found: dict[str, list[str]] = {}
@@ -164,9 +173,11 @@ def test_sqlite_files_hold_nothing_personal(
     folder.mkdir()
     with Clinic.created(Address("sqlite", str(folder / "ledger.db"))) as clinic:
         do_everything(clinic)
+        look_at_views(clinic)
         clinic.check()
         while_open = files(folder, temporary)
-    assert any(place.endswith("-wal") for place in while_open)
+    for ending in ("ledger.db", "-wal", ".keys", ".lock", ".views"):
+        assert any(place.endswith(ending) for place in while_open), ending
     for places in (while_open, files(folder, temporary)):
         found, clear = searched(places)
         assert found == {}
@@ -189,12 +200,16 @@ def test_postgresql_files_tables_and_log_hold_nothing_personal(
     prepared_durable: object, talkative_server: Server
 ) -> None:
     server = talkative_server
-    started = time.time() - 1
     address = Address("postgresql", server.url(server.create_database()))
     create_store(address)
     create_keys(address)
+    server.execute("CHECKPOINT")
+    server.execute("SELECT pg_switch_wal()")
+    time.sleep(0.1)
+    started = time.time()  # what was last written before cannot hold what comes now
     with Clinic.created(address) as clinic:
         do_everything(clinic)
+        look_at_views(clinic)
         clinic.check()
     with psycopg.connect(address.dsn) as connection:
         # Long values lie compressed in the files, so the tables are read out as well.
@@ -212,6 +227,7 @@ def test_postgresql_files_tables_and_log_hold_nothing_personal(
     found, clear = searched(places)
     assert found == {}
     assert "daicho.entry" in clear
+    assert any(table.startswith("daicho_views.") for table in copied)
     for part in ("/base/", "/pg_wal/"):
         assert any(part in place for place in clear), part
     log = places[str(server.folder / "log")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 import time
@@ -105,6 +106,16 @@ def test_a_second_tour_in_the_same_folder_adds_no_history(toured: tuple[Path, st
     assert again.stdout.count("異常あり: kizuna") == 3
 
 
+def test_nothing_of_a_tour_gets_into_a_repository_around_it(tmp_path: Path) -> None:
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    Folder(tmp_path / "tour").prepare()
+    status = subprocess.run(
+        ["git", "-C", str(tmp_path), "status", "--porcelain"],
+        check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    assert status.stdout == ""
+
+
 def test_a_folder_of_somebody_else_is_left_as_it_is(tmp_path: Path) -> None:
     theirs = tmp_path / "records"
     theirs.mkdir()
@@ -133,3 +144,18 @@ def test_an_alteration_that_changes_nothing_is_noticed(toured: tuple[Path, str])
     finally:
         connection.close()
     assert ALTERATIONS[0].apply(copy, ORIGIN, lambda _line: None) == 0
+
+
+def test_a_step_that_ends_otherwise_stops_the_tour(
+    toured: tuple[Path, str], tmp_path: Path
+) -> None:
+    folder = Folder(tmp_path / "tour")
+    shutil.copytree(toured[0], folder.path)
+    deleted = ALTERATIONS[1].apply(
+        folder.database, "demo.daicho.example/sakura", lambda _line: None
+    )
+    assert deleted == 1
+    answer = daicho("demo", "--dir", str(folder.path), "--lang", "en", cwd=tmp_path)
+    assert answer.returncode == 1
+    assert "The tour stops" in answer.stderr
+    assert "6. What verification finds" not in answer.stdout

@@ -16,12 +16,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, cast
+from uuid import UUID
 
 import psycopg
 from psycopg.rows import tuple_row
 
 from ledger.interfaces.key_file import key_line
-from ledger.log.content import parse_content
+from ledger.log.content import Content, parse_content
 from ledger.log.entry import leaf_hash
 from ledger.store.address import Address
 from ledger.store.contract import log_id
@@ -101,7 +102,10 @@ class Administrator:
             execute("BEGIN", ())
             execute(f"DELETE FROM {table}", ())
             for row in rows:
-                execute(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", [row[c] for c in columns])
+                execute(
+                    f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})",
+                    [row[column] for column in columns],
+                )
             execute("COMMIT", ())
 
     def change(self, table: str, row: Row, **columns: object) -> None:
@@ -161,6 +165,27 @@ class Administrator:
         members: dict[str, Any] = content.as_object()
         change(members["data"])
         self.set("entry", position, content=content.encode())
+
+    def content(self, position: int, **members: object) -> Content:
+        """The content of one entry with other members."""
+        content = parse_content(self.entry(position)["content"])
+        return Content(**{**content.__dict__, **members})
+
+    def chain(self, **members: object) -> None:
+        """One more entry after the last, which it is like, chained just as the ledger would."""
+        last = self.rows("entry")[-1]
+        position = last["position"] + 1
+        made = self.content(
+            last["position"], event=str(UUID(int=8, version=4)),
+            **{"command": str(UUID(int=9, version=4)), "sealed": None, **members},
+        )  # fmt: skip
+        leaf = leaf_hash(ORIGIN, position, last["leaf_hash"], made.encode())
+        self.add("entry", position=position, type=made.type, event=made.event,
+                 content=made.encode(), previous=last["leaf_hash"], leaf_hash=leaf)  # fmt: skip
+        self.add("command", command=made.command, first_position=position, events=1)
+        for tag in made.index_tags():
+            self.add("tag", tag=tag, type=made.type, position=position)
+        self.set_head(size=position + 1, leaf_hash=leaf)
 
     def view(self, sql: str) -> int:
         """How many rows of the views one statement changed."""

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from ledger.application.logs import Log, find_log, log_of
-from ledger.application.verify import Since, Verification, verify_log
+from ledger.application.verify import Since, Verification, is_origin, verify_log
 from ledger.errors import AnswerNotBorneOut, LedgerError, invalid
 from ledger.interfaces.bootstrap import now, store_address
 from ledger.interfaces.cli import exit_codes
@@ -160,6 +160,8 @@ def _logs(session: Session) -> list[Log]:
 
 
 def _log(store: Store, origin: str) -> Log:
+    if not is_origin(origin):
+        return _unreadable(origin)
     try:
         return log_of(store, origin)
     except (LedgerError, LookupError, TypeError, ValueError):
@@ -170,7 +172,8 @@ def _lost(session: Session, views: ViewDatabase | None) -> list[int]:
     """Keys of logs that views were made from and that the store does not list any more."""
     if views is None or session.settings.get("org"):
         return []
-    return unlisted(views, [head.origin for head in session.reading_store.heads()])
+    origins = [head.origin for head in session.reading_store.heads()]
+    return unlisted(views, filter(is_origin, origins))
 
 
 def _unreadable(origin: str) -> Log:
@@ -182,6 +185,8 @@ def _verify(
 ) -> Verified:
     store, out = session.reading_store, session.out
     started = time.monotonic()
+    if not is_origin(log.origin):
+        views = None
     noted = last_noted(views, log.origin) if views is not None else None
     since = Since(noted.size, noted.leaf_hash) if noted else None
     with out.progress(Text(f"Reading {log.code}", f"{log.code} を読んでいます")) as tell:

@@ -74,6 +74,8 @@ class Folder:
         for folder in (self.path, self.key.parent, self.histories[0].parent):
             folder.mkdir(parents=True, exist_ok=True)
         self.settings.write_text(MARK, encoding="utf-8")
+        # A tour made inside a repository must not leave its key there.
+        (self.path / ".gitignore").write_text("*\n", encoding="utf-8")
         for path in self.histories:
             content = files("ledger.interfaces.demo").joinpath(path.name).read_bytes()
             path.write_bytes(content)
