@@ -12,10 +12,9 @@ from ledger.application.people import People
 from ledger.domain.boundary import PARTY, POLICY
 from ledger.domain.event import party_tag
 from ledger.errors import KeyGone
-from ledger.log.content import parse_content
 from ledger.store.contract import Item, Store
-from ledger.store.feed import read_events
-from ledger.text import Text
+from ledger.store.feed import checked_content, read_events
+from ledger.text import Text, verbatim
 
 GONE = Text("(erased)", "（消去済み）")
 
@@ -31,12 +30,12 @@ class Labels:
     _parties: dict[str, dict[str, Any]] = field(default_factory=dict)
     _purposes: dict[str, Text] | None = None
 
-    def person(self, tag: str) -> str | None:
+    def person(self, tag: str) -> Text | None:
         """The name of a registration; None without a key, the word for it if it was erased."""
         identity = self.identity(tag)
         if identity is None:
             return None
-        return str(identity["name"]) if identity else GONE.en
+        return verbatim(str(identity["name"])) if identity else GONE
 
     def identity(self, tag: str) -> dict[str, Any] | None:
         """The sealed identity of a registration: {} if erased, None without a key."""
@@ -49,7 +48,7 @@ class Labels:
     def _open(self, people: People, tag: str) -> dict[str, Any] | None:
         items = (Item(("subject.registered", "party.registered"), (tag,)),)
         for entry in self.store.read(self.origin, items):
-            content = parse_content(entry.content)
+            content = checked_content(self.origin, entry)
             if content.subject == tag:
                 sealed = self.store.ciphertexts(self.origin, [entry.position])
                 try:
@@ -59,12 +58,12 @@ class Labels:
         return None
 
     def party(self, code: str) -> str:
-        """The party's name as registered last; its code where the name is sealed and not opened."""
+        """The party's name as registered last; its code where that is sealed, closed or erased."""
         data = self.party_data(code)
         if "name" in data:
             return str(data["name"])
-        person = self.person(str(data["person"])) if data.get("person") else None
-        return person or code
+        identity = self.identity(str(data["person"])) if data.get("person") else None
+        return str(identity["name"]) if identity else code
 
     def party_data(self, code: str) -> dict[str, Any]:
         """What the party's newest version says, and under `person` the tag of a natural person."""

@@ -28,6 +28,7 @@ OPT_OUT = "44444444-4444-4444-8444-444444444444"
 AMENDMENT = "77777777-7777-4777-8777-777777777777"
 SUSPENSION = "55555555-5555-4555-8555-555555555555"
 SCOPE = "--item DISPENSING --purpose CARE"
+SOURCE = "--source PRINCIPAL --channel PHONE --sensitive-ground DIRECT"
 WHAT = f"{SCOPE} --basis CONSENT"
 
 # (command, arguments): together one clinic's day, in which each command has something to answer.
@@ -46,7 +47,7 @@ DAY: tuple[tuple[str, str], ...] = (
     ("party add", "sakura --kind ORGANISATION --sector PHARMACY --name さくら薬局"),
     ("party amend", "sakura --kind ORGANISATION --sector PHARMACY --name さくら薬局本店"),
     ("party add", "--kind PRIVATE_PERSON --sector FAMILY --name '山田 太郎'"),
-    ("collect", "--on-behalf-of staff-2 0012345 --item NAME --purpose CARE --source PRINCIPAL --channel IN_PERSON"),
+    ("collect", f"--on-behalf-of staff-2 0012345 {SCOPE} {SOURCE}"),
     ("authorise", f"0012345 sakura {WHAT}"),
     ("consent", f"0012345 --party sakura {SCOPE} --form WRITTEN --id {CONSENT}"),
     ("authorise", f"0012345 sakura {WHAT}"),

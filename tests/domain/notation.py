@@ -25,6 +25,7 @@ from ledger.domain.decisions.judging import Judged, Proposal, judge_provision
 from ledger.domain.decisions.people import linked
 from ledger.domain.decisions.request import Decided, Known, Request
 from ledger.domain.event import Event, NewEvent, party_tag, policy_tag
+from ledger.domain.events import EVENT_TYPES
 from ledger.errors import InvalidInput
 
 CARE = {"code": "P1", "en": "care", "ja": "診療", "provision": True}
@@ -67,14 +68,21 @@ DATA: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 DATA["party.amended"] = DATA["party.registered"]
 
-ASKED: dict[str, Any] = {
-    "party": "sakura", "items": ["DISPENSING"], "purpose": "P1", "basis": "CONSENT",
-}  # fmt: skip
-
 
 def instant(text: str) -> str:
     """`04-01 09:00` as the 27 characters of the log; a longer text stays as it is."""
     return text if len(text) > 11 else f"2026-{text[:5]}T{text[6:]}:00.000000Z"
+
+
+PROVISION: dict[str, Any] = {
+    "party": "sakura", "items": ["DISPENSING"], "purpose": "P1", "basis": "CONSENT",
+}  # fmt: skip
+
+
+RECEIPT: dict[str, Any] = {
+    "party": "sakura", "items": ["DISPENSING"], "basis": "CONSENT",
+    "acquisition": "FROM_PRINCIPAL", "confirmation": "DECLARED", "channel": "DOCUMENT",
+}  # fmt: skip
 
 
 class Story:
@@ -180,7 +188,7 @@ class Story:
 
     def judged(self, subject: str, at: str, recorded: str | None = None, **changes: Any) -> Judged:
         """The judgement of a provision at an instant, from its own boundary alone."""
-        asked = {**ASKED, **changes}
+        asked = {**PROVISION, **changes}
         proposal = Proposal(
             asked["party"], tuple(asked["items"]), asked["purpose"], asked["basis"],
             "PERSONAL", misuse_foreseen=False,
@@ -200,3 +208,13 @@ class Story:
         for problem in caught.value.problems:
             assert problem.wanted.en
             assert problem.wanted.ja
+
+
+def shaped(events: tuple[NewEvent, ...]) -> NewEvent:
+    """The only event, its data and payload of the declared shape."""
+    (event,) = events
+    declared = EVENT_TYPES[event.type]
+    assert list(declared.data_shape.problems(dict(event.data), "data")) == []
+    if event.payload:
+        assert list(declared.payload_shape.problems(dict(event.payload), "payload")) == []
+    return event

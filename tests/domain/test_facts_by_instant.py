@@ -11,19 +11,6 @@ from tests.domain.notation import CARE, INSIDE, NEW, Story, instant
 Case = tuple[list[tuple[Any, ...]], str, str]
 
 
-@pytest.fixture
-def story() -> Story:
-    story = Story()
-    story.policy()
-    story.party("sakura")
-    return story
-
-
-@pytest.fixture
-def hanako(story: Story) -> str:
-    return story.person()
-
-
 @pytest.mark.parametrize(
     ("at", "row"),
     [

@@ -6,6 +6,7 @@ before. After the kill everything it printed must be in the log, once, and open.
 
 from __future__ import annotations
 
+import logging
 import os
 import random
 import selectors
@@ -38,6 +39,7 @@ def write(address_text: str, seed: int) -> None:
     A command whose outcome is unknown, or that met a store that was down, is repeated under its
     own id until it is acknowledged.
     """
+    logging.getLogger("psycopg").setLevel(logging.CRITICAL)  # a server that is killed is no news
     chance = random.Random(seed)
     with _opened(parse_address(address_text), seed) as clinic:
         while True:

@@ -185,15 +185,19 @@ class Answering:
         """Whose log, how many in all, which period, as known when."""
         out = self.out
         for log in self.logs:
-            out.say(f"{log.name} ({log.code}, {log.origin})", "head")
+            out.say(log_line(log), "head")
             if log.simulated:
                 out.say(SIMULATED, "warn")
-        period = ""
+        en, ja = "", ""
         if page.first and page.last:
-            period = f", {self.when(page.first)} – {self.when(page.last)}"
+            period = f"{self.when(page.first)} – {self.when(page.last)}"
+            en, ja = f", {period}", f"、{period}"
+        what_en = what.en if page.total != 1 else what.en.replace("records", "record", 1).replace(
+            "entries", "entry"
+        )
         out.say(
-            Text(f"{page.total} {what.en}{period} ({self.zone}), newest first",
-                 f"{what.ja} {page.total}件{period}（{self.zone}）新しい順")
+            Text(f"{page.total} {what_en}{en} ({self.zone}), newest first",
+                 f"{what.ja} {page.total}件{ja}（{self.zone}）、新しい順")
         )  # fmt: skip
         if asked.get("as_of"):
             out.say(
@@ -254,6 +258,11 @@ class Answering:
             "as_of": asked.get("as_of"),
             **page.as_object(),
         }
+
+
+def log_line(log: Log) -> Text:
+    """A log as people see it: the organisation, its code, the log's name."""
+    return Text(f"{log.name} ({log.code}, {log.origin})", f"{log.name}（{log.code}、{log.origin}）")
 
 
 def log_object(log: Log) -> dict[str, Any]:

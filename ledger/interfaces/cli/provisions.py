@@ -23,7 +23,7 @@ from ledger.interfaces.cli.command import (
     TextOption,
 )
 from ledger.interfaces.cli.session import Session
-from ledger.text import Text
+from ledger.text import Text, verbatim
 from projections.answers.provisions import ProvisionAnswer, provisions
 from projections.provisions.record import CLAIMED_LATER
 from projections.provisions.view import ProvisionFilter
@@ -41,7 +41,13 @@ WORDS = {
     "REVIEW": Text("needs review", "要確認"),
     None: Text("not judged", "判定対象外"),
 }
-LATER = Text("claimed earlier, recorded later", "前に得たとして後から記録")
+IMPORTED = Text("taken over from a history file", "過去の記録から取り込み")
+VOID = Text("  [void: nothing of it happened]", "　［取消済み：この事実は無かった］")
+LATER = Text(
+    "claimed earlier, recorded later: what would allow it was recorded only after this record,"
+    " and does not change the finding",
+    "提供前に得たとする同意等が、この記録の後に記録されています（判定は変わりません）",
+)
 
 PERSON = TextArgument(
     "person",
@@ -56,8 +62,8 @@ def _filters(*, person: bool, party: bool) -> list[click.Parameter]:
         options.append(TextOption(["--person"], metavar="PERSON",
                                   text=Text("about this person", "この本人について")))  # fmt: skip
     if party:
-        options.append(TextOption(["--party"], metavar="CODE",
-                                  text=Text("to or from this party", "この相手方について")))  # fmt: skip
+        about = Text("to or from this party", "この相手方について")
+        options.append(TextOption(["--party"], metavar="CODE", text=about))
     return [
         *options,
         TextOption(["--item"], type=CodeType(ITEMS), metavar="CODE",
@@ -134,9 +140,10 @@ def _answer(
     answering.heading(page, RECORDS, asked)
     for row in page.rows:
         _say_row(answering, row, about_person=bool(people))
+        answering.out.say()
     if not page.rows:
         answering.out.say(Text("There is none.", "該当する記録はありません。"))
-    answering.out.say()
+        answering.out.say()
     answering.footing(page)
 
 
@@ -181,12 +188,16 @@ def _code(option: str, given: str | None, vocabulary: Any) -> str | None:
 
 
 def say_person(answering: Answering, people: frozenset[str]) -> None:
+    """Every registration of one person, by name where it may be opened."""
     labels = answering.labels(answering.log.origin)
     for tag in sorted(people):
-        identity = labels.identity(tag) or {}
-        name = identity.get("name", "")
-        kana = f" ({identity['kana']})" if "kana" in identity else ""
-        answering.out.say(f"{name}{kana}  {tag}".strip(), "head")
+        name, identity = labels.person(tag), labels.identity(tag) or {}
+        kana = str(identity["kana"]) if "kana" in identity else ""
+        named = Text(
+            f"{name.en}{f' ({kana})' if kana else ''}  {tag}",
+            f"{name.ja}{f'（{kana}）' if kana else ''}  {tag}",
+        ) if name else verbatim(tag)
+        answering.out.say(named, "head")
     if len(people) > 1:
         answering.out.say(
             Text(f"{len(people)} registrations of one person", f"同一人物の登録 {len(people)}件")
@@ -197,7 +208,10 @@ def _say_party(answering: Answering, code: str) -> None:
     labels = answering.labels(answering.log.origin)
     data = labels.party_data(code)
     sector = answering.out.text(SECTORS.label(str(data.get("sector", "OTHER"))))
-    answering.out.say(f"{labels.party(code)} ({code}, {sector})", "head")
+    name = labels.party(code)
+    answering.out.say(
+        Text(f"{name} ({code}, {sector})", f"{name}（{code}、{sector}）"), "head"
+    )
     if data.get("address"):
         answering.out.say(str(data["address"]))
 
@@ -206,11 +220,11 @@ def _say_row(answering: Answering, answer: ProvisionAnswer, *, about_person: boo
     """One record in three lines: when and who, what and why, ground and finding."""
     out, row = answering.out, answer.row
     labels = answering.labels(answer.origin)
-    party = labels.party(row.party)
     arrow = "→" if row.kind == "provision" else "←"
-    who = party if about_person else f"{labels.person(row.subject) or row.subject} {arrow} {party}"
-    lead = f"{arrow} " if about_person else ""
-    out.say(f"{answering.when(row.happened_at)}  {lead}{who}", "head")
+    who = "" if about_person else out.text(labels.person(row.subject) or row.subject) + " "
+    void = out.text(VOID) if row.void else ""
+    when, party = answering.when(row.happened_at), labels.party(row.party)
+    out.say(f"{when}  {who}{arrow} {party}{void}", "head")
     items = _list(out.language, [out.text(ITEMS.label(code)) for code in row.item_codes()])
     purpose = labels.purpose(row.purpose) if row.purpose else None
     why = f" · {row.purpose} {out.text(purpose) if purpose else ''}".rstrip() if row.purpose else ""
@@ -219,13 +233,12 @@ def _say_row(answering: Answering, answer: ProvisionAnswer, *, about_person: boo
     for text, style in _findings(answer):
         out.say("    " + out.text(text), style)
     notes = [
-        *([Text("void: nothing of it happened", "取消済み（提供は無かった）")] if row.void else []),
         *([Text("amended", "訂正済み")] if row.amended_by is not None and not row.void else []),
-        *([Text("taken over from a history file", "過去の記録から取り込み")] if row.imported else []),
+        *([IMPORTED] if row.imported else []),
     ]  # fmt: skip
-    tail = "".join(" · " + out.text(note) for note in notes)
-    recorded = out.text(Text("recorded", "記録"))
-    out.say(f"    {row.record} · {recorded} {answering.when(row.recorded_at)}{tail}", "faint")
+    recorded = answering.when(row.recorded_at)
+    words = [Text(f"recorded {recorded}", f"記録日時 {recorded}"), *notes]
+    out.say("    " + " · ".join([row.record, *map(out.text, words)]), "faint")
 
 
 def _list(language: str, words: list[str]) -> str:
@@ -237,15 +250,19 @@ def _findings(answer: ProvisionAnswer) -> list[tuple[Text, str]]:
     if answer.found is None:
         return []
     told = [(_finding(answer.found), MARKS.get(answer.found["verdict"], MARKS[None])[1])]
-    if answer.shows_both and answer.now is not None:
+    if answer.row.finding == CLAIMED_LATER:
+        told.append((LATER, "warn"))
+    if answer.shows_both and answer.now is not None and _differ(answer.found, answer.now):
         known = _finding(answer.now)
-        later = answer.row.finding == CLAIMED_LATER
         told.append((
-            Text(f"as known now: {known.en}{f' ({LATER.en})' if later else ''}",
-                 f"現在の判定: {known.ja}{f'（{LATER.ja}）' if later else ''}"),
+            Text(f"as known now: {known.en}", f"現在の判定: {known.ja}"),
             "warn",
         ))  # fmt: skip
     return told
+
+
+def _differ(found: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
+    return any(found[name] != now[name] for name in ("verdict", "row", "rule"))
 
 
 def _finding(verdict: Mapping[str, Any]) -> Text:

@@ -9,6 +9,7 @@ from ledger.interfaces.bootstrap import store_address
 from ledger.interfaces.cli.answering import log_object
 from ledger.interfaces.cli.command import TextArgument, TextCommand
 from ledger.interfaces.cli.session import Session
+from ledger.interfaces.cli.times import shown_instant
 from ledger.text import Text
 from projections.database.contract import ViewDatabase
 from projections.database.opening import open_views
@@ -64,7 +65,8 @@ def show_status(session: Session) -> None:
                 "verified_at": verified.at if verified else None,
             }
         )
-        told = f"{verified.size} ({verified.at[:16]}Z)" if verified else "-"
+        when = shown_instant(verified.at, session.zone(log)) if verified else ""
+        told = f"{verified.size} ({when})" if verified else "-"
         stop = f" ! {out.text(stopped.message)}" if stopped else ""
         rows.append([log.code, log.name, str(head), f"{reached}{stop}", told])
     if out.json:

@@ -11,6 +11,7 @@ from ledger.application.resolve import record
 from ledger.domain.boundary import Part, of_people
 from ledger.domain.event import Event
 from ledger.domain.events import EVENT_TYPES
+from ledger.domain.shape import Code, Field, Fields, ListOf, Shape
 from ledger.errors import KeyGone, KeyNotGiven, invalid
 from ledger.interfaces.cli.answering import (
     SIMULATED,
@@ -20,8 +21,10 @@ from ledger.interfaces.cli.answering import (
     period_options,
 )
 from ledger.interfaces.cli.command import Example, TextArgument, TextCommand, TextOption
+from ledger.interfaces.cli.output import Output
 from ledger.interfaces.cli.provisions import ALL_LOGS, party_of, people_of
 from ledger.interfaces.cli.session import Session
+from ledger.interfaces.cli.times import shown_instant
 from ledger.log.content import parse_content
 from ledger.store.contract import Item
 from ledger.store.feed import read_events
@@ -29,7 +32,7 @@ from ledger.text import Text
 from projections.answers.trail import trail
 from projections.trail.view import TrailFilter
 
-ENTRIES = Text("entries", "件の記録")
+ENTRIES = Text("entries", "記録")
 VERDICTS = {"ALLOW": "✓", "REFUSE": "✕", "REVIEW": "!", None: "!"}
 
 
@@ -69,7 +72,7 @@ def list_trail(session: Session, **asked: Any) -> None:
                 answering.when(row.event.happened_at),
                 answering.when(row.event.recorded_at),
                 _what(out.text(EVENT_TYPES[row.event.type].title), row.event.data),
-                row.row.party or (row.event.subject or "-")[:12],
+                row.row.party or _short(row.event.subject),
                 f"{row.row.actor} ({row.row.role})",
                 row.event.event,
             ]
@@ -78,6 +81,10 @@ def list_trail(session: Session, **asked: Any) -> None:
     )
     out.say()
     answering.footing(page)
+
+
+def _short(tag: str | None) -> str:
+    return f"{tag[:12]}…" if tag else "-"
 
 
 def _what(title: str, data: Mapping[str, Any]) -> str:
@@ -127,21 +134,26 @@ def show(session: Session, record_number: str | None, no_names: bool) -> None:
     if log.simulated:
         out.say(SIMULATED, "warn")
     out.say(EVENT_TYPES[event.type].title, "head")
+    zone = session.zone(log)
     rows: list[tuple[Text | str, str]] = [
         (Text("record number", "記録番号"), event.event),
         (Text("log, position", "台帳・番号"), f"{log.origin} {event.position}"),
-        (Text("happened (UTC)", "発生（UTC）"), event.happened_at),
-        (Text("recorded (UTC)", "記録（UTC）"), event.recorded_at),
+        (Text("happened", "発生"), shown_instant(event.happened_at, zone)),
+        (Text("recorded", "記録"), shown_instant(event.recorded_at, zone)),
         (Text("by", "操作者"), " · ".join(event.actor.values())),
         (Text("person", "本人"), event.subject or "-"),
+        *_members(session, event),
         (Text("command", "命令"), event.command),
         (Text("leaf hash", "リーフハッシュ"), b64encode(entry.leaf_hash).decode()),
     ]
     out.facts(rows)
-    _say_members(session, event)
     if payload:
+        payload_shape = EVENT_TYPES[event.type].payload_shape.members
         out.say(Text("Sealed part, opened:", "封緘部分（開封）:"), "head")
-        out.facts([(name, _shown(value)) for name, value in payload.items()])
+        out.facts([
+                (payload_shape[name].meaning, _shown(out, value))
+                for name, value in payload.items()
+            ])
     elif sealed != "none":
         out.say(SEALED[sealed])
     for each in amendments:
@@ -155,11 +167,12 @@ SEALED = {
 NUMBER = Text(
     "a record number, or the id of the command that recorded it", "記録番号又は命令の番号"
 )
+YES, NO = Text("yes", "はい"), Text("no", "いいえ")
 HIDDEN = ("facts", "boundary", "policy_check")
 """Shown with --json: what the verdict was made from is for machines and for those who recompute."""
 
 
-def _say_members(session: Session, event: Event) -> None:
+def _members(session: Session, event: Event) -> list[tuple[Text | str, str]]:
     out = session.out
     declared = EVENT_TYPES[event.type].data_shape.members
     rows: list[tuple[Text | str, str]] = []
@@ -167,20 +180,29 @@ def _say_members(session: Session, event: Event) -> None:
         if name == "verdict" and isinstance(value, dict):
             reason = value["reason"]
             told = out.text(Text(str(reason["en"]), str(reason["ja"])))
-            mark = VERDICTS.get(value["verdict"], "!")
-            rows.append((declared[name].meaning, f"{mark} {value['row'] or ''} {told}"))
+            parts = (VERDICTS.get(value["verdict"], "!"), value["row"], told)
+            rows.append((declared[name].meaning, " ".join(filter(None, parts))))
         elif name not in HIDDEN:
-            rows.append((declared[name].meaning, _shown(value)))
-    out.facts(rows)
+            rows.append((declared[name].meaning, _shown(out, value, declared[name].shape)))
+    return rows
 
 
-def _shown(value: Any) -> str:
+def _shown(out: Output, value: Any, shape: Shape | None = None) -> str:
+    """A value as people read it: codes with their words, truth as yes or no."""
     if isinstance(value, list):
-        return ", ".join(_shown(one) for one in value) or "-"
+        inner = shape.member if isinstance(shape, ListOf) else None
+        return ", ".join(_shown(out, one, inner) for one in value) or "-"
     if isinstance(value, dict):
-        return ", ".join(f"{name} {_shown(one)}" for name, one in value.items())
+        members: Mapping[str, Field] = shape.members if isinstance(shape, Fields) else {}
+        return ", ".join(
+            f"{out.text(members[name].meaning) if name in members else name}:"
+            f" {_shown(out, one, members[name].shape if name in members else None)}"
+            for name, one in value.items()
+        )
     if isinstance(value, bool):
-        return "true" if value else "false"
+        return out.text(YES if value else NO)
+    if isinstance(shape, Code) and isinstance(value, str):
+        return f"{out.text(shape.vocabulary.label(value))} ({value})"
     return str(value)
 
 
