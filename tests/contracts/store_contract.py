@@ -1,29 +1,17 @@
-"""What every store must do, whichever database it stands on (ledger/store/contract.py).
-
-A subclass supplies
-    address                   fixture: the Address of a store that was just created and is empty
-    raw(address, statement)   runs one SQL statement past the store, tables named without schema
-    raw_errors                the exceptions with which the database refuses such a statement
-    long_write(address)       context manager: a write to the logs is under way while it lasts
-"""
+"""What every store must do, whichever database it stands on (ledger/store/contract.py)."""
 
 from __future__ import annotations
 
 import hashlib
-import threading
 from base64 import b64encode
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager
 from dataclasses import replace
-from itertools import pairwise
 from uuid import uuid4
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ledger.errors import InvalidInput, NotPermitted
+from ledger.errors import InvalidInput
 from ledger.log.entry import FIRST_PREVIOUS, leaf_hash
 from ledger.store.address import Address
 from ledger.store.contract import (
@@ -38,6 +26,7 @@ from ledger.store.contract import (
     StoredEntry,
 )
 from ledger.store.opening import open_store
+from tests.contracts.many_at_once_contract import ManyAtOnceContract
 from tests.support.entries import (
     ORIGIN,
     OTHER_ORIGIN,
@@ -50,7 +39,6 @@ from tests.support.entries import (
     written,
 )
 from tests.support.model import Model, batches, queries
-from tests.support.processes import append_many, claim_each, in_processes
 
 KNOWN_ANSWERS = [  # log format, section 9
     (b'{"v":1}', "zVBnSO0bW2XRzvJzM9p+XD2WZBhKsoYxEW+FxeoWg0w="),
@@ -59,23 +47,7 @@ KNOWN_ANSWERS = [  # log format, section 9
 ]
 
 
-class StoreContract:
-    raw_errors: tuple[type[Exception], ...]
-
-    def raw(self, address: Address, statement: str) -> None:
-        raise NotImplementedError
-
-    def long_write(self, address: Address) -> AbstractContextManager[None]:
-        raise NotImplementedError
-
-    @pytest.fixture
-    def store(self, address: Address) -> Iterator[Store]:
-        """An open store with one log of one entry."""
-        store = open_store(address)
-        create_log(store)
-        yield store
-        store.close()
-
+class StoreContract(ManyAtOnceContract):
     # Order and chain.
 
     def test_positions_start_at_0_and_leave_no_gap(self, store: Store) -> None:
@@ -439,151 +411,6 @@ class StoreContract:
         written(store, append_of(proposed(), proposed(), command="z"))
         written(store, append_of(command="a"))
         assert list(store.command_rows(ORIGIN))[1:] == [("z", 1, 2), ("a", 3, 1)]
-
-    # Many at once.
-
-    def test_eight_threads_of_one_store_write_one_unbroken_chain(self, store: Store) -> None:
-        def work(thread: int) -> list[int]:
-            return [
-                written(store, append_of(proposed("a.x", (f"thread:{thread}",)))).first_position
-                for _ in range(10)
-            ]
-
-        with ThreadPoolExecutor(8) as pool:
-            positions = [p for done in pool.map(work, range(8)) for p in done]
-        assert sorted(positions) == list(range(1, 81))
-        assert check_log(store) == 81
-
-    def test_two_processes_write_one_unbroken_chain(self, address: Address, store: Store) -> None:
-        results = in_processes(append_many, [(address, ORIGIN, 25)] * 2)
-        acknowledged = [pair for result in results for pair in result]
-        assert sorted(position for position, _ in acknowledged) == list(range(1, 51))
-        assert check_log(store) == 51
-        first_positions = {command: first for command, first, _ in store.command_rows(ORIGIN)}
-        assert all(first_positions[command] == position for position, command in acknowledged)
-
-    def test_of_two_processes_racing_for_one_condition_exactly_one_wins(
-        self, address: Address, store: Store
-    ) -> None:
-        first, second = in_processes(claim_each, [(address, ORIGIN, 20)] * 2)
-        assert sorted(first + second) == list(range(20))
-        assert check_log(store) == 21
-
-    def test_of_threads_racing_for_one_command_exactly_one_is_first(self, store: Store) -> None:
-        append = append_of()
-        together = threading.Barrier(4)
-
-        def work(_: int) -> Acknowledged:
-            together.wait(10)
-            return written(store, append)
-
-        with ThreadPoolExecutor(4) as pool:
-            results = list(pool.map(work, range(4)))
-        assert sorted(result.repeated for result in results) == [False, True, True, True]
-        assert len({result.leaf_hashes for result in results}) == 1
-        assert check_log(store) == 2
-
-    def test_reading_is_not_kept_waiting_by_a_long_write(
-        self, address: Address, store: Store
-    ) -> None:
-        with self.long_write(address), ThreadPoolExecutor(1) as pool:
-            assert pool.submit(check_log, store).result(timeout=3) == 1
-            other = open_store(address, read_only=True)
-            try:
-                assert pool.submit(check_log, other).result(timeout=3) == 1
-            finally:
-                other.close()
-
-    def test_a_reader_sees_an_unbroken_prefix_while_another_writes(
-        self, address: Address, store: Store
-    ) -> None:
-        reader = open_store(address, read_only=True)
-        stop = threading.Event()
-
-        def write() -> None:
-            while not stop.is_set():
-                written(store, append_of(proposed("a.x", ("t:1",)), proposed("a.y")))
-
-        with ThreadPoolExecutor(1) as pool:
-            writing = pool.submit(write)
-            try:
-                sizes = []
-                for _ in range(10):
-                    entries = [e for batch in reader.scan(ORIGIN, batch=7) for e in batch]
-                    assert [e.position for e in entries] == list(range(len(entries)))
-                    assert all(
-                        later.previous == earlier.leaf_hash for earlier, later in pairwise(entries)
-                    )
-                    sizes.append(len(entries))
-            finally:
-                stop.set()
-                writing.result(timeout=10)
-                reader.close()
-        assert sizes == sorted(sizes)
-        check_log(store)
-
-    # Rights and guards.
-
-    def test_a_store_opened_for_reading_does_not_write(
-        self, address: Address, store: Store
-    ) -> None:
-        reader = open_store(address, read_only=True)
-        try:
-            with pytest.raises(NotPermitted):
-                reader.append([append_of()])
-            assert check_log(reader) == 1
-        finally:
-            reader.close()
-
-    @pytest.mark.parametrize(
-        "statement",
-        [
-            "UPDATE entry SET content = content",
-            "UPDATE entry SET type = 'x' WHERE position = 1",
-            "DELETE FROM entry WHERE position = 1",
-            "UPDATE tag SET type = 'x'",
-            "DELETE FROM tag",
-            "UPDATE command SET events = 7",
-            "DELETE FROM command",
-            "UPDATE document SET bytes = bytes",
-            "DELETE FROM document",
-            "UPDATE ciphertext SET bytes = bytes",
-            "UPDATE log SET size = size - 1",
-            "UPDATE log SET origin = 'x'",
-            "DELETE FROM log",
-        ],
-    )
-    def test_what_was_written_cannot_be_changed_or_deleted(
-        self, address: Address, store: Store, statement: str
-    ) -> None:
-        event = proposed("a.x", ("t:1",), ciphertext=b"c")
-        written(store, append_of(event, documents=((b"\x01" * 32, b"text"),)))
-        with pytest.raises(self.raw_errors):
-            self.raw(address, statement)
-        assert check_log(store) == 2
-        assert store.ciphertexts(ORIGIN, [1]) == {1: b"c"}
-        assert store.document(ORIGIN, b"\x01" * 32) == b"text"
-
-    @pytest.mark.parametrize(
-        "select",
-        [
-            "log_id, 9, type, 'other', content, previous, leaf_hash",  # a second successor
-            "log_id, 9, type, event, content, leaf_hash, leaf_hash",  # an event id twice
-            "log_id, 1, type, 'other', content, leaf_hash, leaf_hash",  # a position twice
-            "log_id, -1, type, 'other', content, leaf_hash, leaf_hash",
-        ],
-    )
-    def test_the_tables_themselves_refuse_a_fork(
-        self, address: Address, store: Store, select: str
-    ) -> None:
-        written(store, append_of())
-        with pytest.raises(self.raw_errors):
-            self.raw(
-                address,
-                "INSERT INTO entry (log_id, position, type, event, content, previous, leaf_hash)"
-                f" SELECT {select} FROM entry WHERE position = 1",
-            )
-        assert check_log(store) == 2
 
     # Everything at once, against the naive model.
 

@@ -205,7 +205,8 @@ def test_a_history_reads_as_a_list_with_one_blank_line_between_records(desk: Des
     assert sum("← みなと病院" in record for record in records) == 1
     assert "--complete" in footing
     japanese = desk.done(f"history {NUMBER} --void --lang ja").stdout
-    for word in ("山田 花子（ヤマダ ハナコ）", "同一人物の登録 2件", "取消済み", "訂正済み", "薬剤処方"):
+    assert "山田 花子（ヤマダ ハナコ）" in japanese
+    for word in ("同一人物の登録 2件", "取消済み", "訂正済み", "薬剤処方"):
         assert word in japanese
 
 

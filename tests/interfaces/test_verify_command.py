@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,14 +15,14 @@ BOTH = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgres))
 
 
 @pytest.fixture(params=BOTH)
-def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Desk]:
+def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Desk:
     """A small log that nobody verified yet."""
     if request.param == "sqlite":
         address = Address("sqlite", str(tmp_path / "ledger.db"))
     else:
         address = request.getfixturevalue("postgres_address")
     small_log(address).close()
-    yield desk_at(address, tmp_path)
+    return desk_at(address, tmp_path)
 
 
 def admin(desk: Desk) -> Administrator:
@@ -32,7 +31,7 @@ def admin(desk: Desk) -> Administrator:
 
 def go_on(desk: Desk) -> None:
     """Two entries more."""
-    with Clinic(parse_address(desk.env["DAICHO_STORE"]), seed=3) as clinic:
+    with Clinic(parse_address(desk.env["DAICHO_STORE"]), seed=desk.size(ORIGIN)) as clinic:
         clinic.clock.move(days=1)
         clinic.do("consent", **CONSENT)
         clinic.do("authorise", **PROVISION)
