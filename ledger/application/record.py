@@ -24,7 +24,7 @@ from ledger.application.people import Pending, People
 from ledger.application.persons import person_of
 from ledger.application.resolve import Resolved, resolve
 from ledger.domain.boundary import Boundary
-from ledger.domain.commands import COMMANDS
+from ledger.domain.commands import BECOMES, COMMANDS
 from ledger.domain.decisions import DECISIONS
 from ledger.domain.decisions.request import Decided, Decision, Known, Request
 from ledger.domain.event import Event, NewEvent
@@ -84,42 +84,12 @@ class Ledger:
             read_events(self.store, origin, (), start=start, end=start + len(first.events))
         )
         kinds = {event.type for event in events}
-        if not kinds & PRODUCES[command.name]:
+        if not kinds & BECOMES[command.name]:
             raise invalid(
                 "id", f"{command.id}, already used for {', '.join(sorted(kinds))}",
                 Text("a new UUID for a new command", "新しい命令には新しい UUID"),
             )  # fmt: skip
         return Outcome(first, events)
-
-
-# What a command can become: an id used again must be for the same kind of thing.
-PRODUCES: dict[str, frozenset[str]] = {
-    "org.add": frozenset({"log.created"}),
-    "person.add": frozenset({"subject.registered"}),
-    "person.link": frozenset({"subject.linked"}),
-    "person.unlink": frozenset({"subject.unlinked"}),
-    "party.add": frozenset({"party.registered"}),
-    "party.amend": frozenset({"party.amended"}),
-    "policy.publish": frozenset({"policy.published"}),
-    "purpose.change": frozenset({"purpose.changed"}),
-    "collect": frozenset({"collection.recorded"}),
-    "consent": frozenset({"consent.given"}),
-    "refuse": frozenset({"consent.refused"}),
-    "withdraw": frozenset({"consent.withdrawn"}),
-    "instruct": frozenset({"instruction.given"}),
-    "uninstruct": frozenset({"instruction.withdrawn"}),
-    "authorise": frozenset({"provision.authorised", "provision.refused", "provision.not_judged"}),
-    "authorise_and_provide": frozenset(
-        {"provision.recorded", "provision.refused", "provision.not_judged"}
-    ),
-    "provide": frozenset({"provision.recorded"}),
-    "amend": frozenset({"provision.amended", "receipt.amended"}),
-    "receive": frozenset({"receipt.recorded"}),
-    "opt_out": frozenset({"opt_out.requested"}),
-    "opt_in": frozenset({"opt_out.revoked"}),
-    "suspend": frozenset({"suspension.started"}),
-    "resume": frozenset({"suspension.lifted"}),
-}
 
 
 def _check_arguments(origin: str, command: Command) -> None:
@@ -218,6 +188,12 @@ class _Attempts:
             before.append(parse_content(last.content).recorded_at)
         recorded_at = max(now, *before) if before else now
         happened_at = instant(self.command.happened_at) if self.command.happened_at else recorded_at
+        decides_for_now = not COMMANDS[self.command.name].in_history
+        if decides_for_now and happened_at not in (now, recorded_at):
+            raise invalid(
+                "happened_at", self.command.happened_at,
+                Text("nothing: this decides for now", "指定なし（現在の時点で判定します）"),
+            )  # fmt: skip
         if happened_at > recorded_at:
             raise invalid(
                 "happened_at", self.command.happened_at,

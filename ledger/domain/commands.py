@@ -398,3 +398,32 @@ COMMANDS: dict[str, CommandType] = {
         ),
     )
 }  # fmt: skip
+
+BECOMES: dict[str, frozenset[str]] = {
+    "org.add": frozenset({"log.created"}),
+    "person.add": frozenset({"subject.registered"}),
+    "person.link": frozenset({"subject.linked"}),
+    "person.unlink": frozenset({"subject.unlinked"}),
+    "party.add": frozenset({"party.registered"}),
+    "party.amend": frozenset({"party.amended"}),
+    "policy.publish": frozenset({"policy.published"}),
+    "purpose.change": frozenset({"purpose.changed"}),
+    "collect": frozenset({"collection.recorded"}),
+    "consent": frozenset({"consent.given"}),
+    "refuse": frozenset({"consent.refused"}),
+    "withdraw": frozenset({"consent.withdrawn"}),
+    "instruct": frozenset({"instruction.given"}),
+    "uninstruct": frozenset({"instruction.withdrawn"}),
+    "authorise": frozenset({"provision.authorised", "provision.refused", "provision.not_judged"}),
+    "authorise_and_provide": frozenset(
+        {"provision.recorded", "provision.refused", "provision.not_judged"}
+    ),
+    "provide": frozenset({"provision.recorded"}),
+    "amend": frozenset({"provision.amended", "receipt.amended"}),
+    "receive": frozenset({"receipt.recorded"}),
+    "opt_out": frozenset({"opt_out.requested"}),
+    "opt_in": frozenset({"opt_out.revoked"}),
+    "suspend": frozenset({"suspension.started"}),
+    "resume": frozenset({"suspension.lifted"}),
+}
+"""What a command can become: an id used again must be for the same kind of thing."""

@@ -286,6 +286,12 @@ def test_what_happened_in_the_future_is_refused_and_now_is_not(clinic: Clinic) -
     assert event.happened_at == event.recorded_at == "2026-04-01T09:02:00.000000Z"
 
 
+@pytest.mark.parametrize("name", ["authorise", "authorise_and_provide"])
+def test_an_authorisation_takes_no_instant_of_the_past(clinic: Clinic, name: str) -> None:
+    means = {"means": "PAPER"} if name == "authorise_and_provide" else {}
+    refused(clinic, "happened_at", name, at="2026-03-01T09:00:00+09:00", **PROVISION, **means)
+
+
 def test_a_clock_set_back_does_not_set_the_log_back(clinic: Clinic) -> None:
     clinic.do("suspend", **STOP)
     newest = clinic.events()[-1].recorded_at

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from ledger.store.address import Address
+from ledger.store.address import Address, parse_address
 from tests.support.cli import Desk
 from tests.support.clinic import CONSENT, NUMBER, PROVISION, Clinic
 from tests.support.tampering import Administrator, Original, desk_at
@@ -90,8 +90,6 @@ def copied(original: Any, tmp_path: Path) -> Iterator[Desk]:
 
 
 def admin(desk: Desk) -> Administrator:
-    from ledger.store.address import parse_address
-
     return Administrator(parse_address(desk.env["DAICHO_STORE"]))
 
 
@@ -253,6 +251,17 @@ def test_a_deleted_row_is_missed_by_a_complete_answer(copied: Desk) -> None:
     answer = copied.run(f"history {NUMBER} --complete")
     assert answer.code == 3
     assert "lacks a row" in answer.stderr
+
+
+def test_what_was_taken_over_from_a_history_file_is_marked(copied: Desk) -> None:
+    with Clinic(parse_address(copied.env["DAICHO_STORE"]), seed=9) as clinic:
+        clinic.clock.move(days=9)
+        command = clinic.command("receive", **RECEIPT, at="2026-04-01T09:00:00+09:00")
+        clinic.repeat(replace(command, imported=True))
+    row = copied.done("received-by minato --to 2026-04-01 --json").json["rows"][0]
+    assert row["imported"] is True
+    assert "taken over from a history file" in copied.done("received-by minato").stdout
+    assert "過去の記録から取り込み" in copied.done("received-by minato --lang ja").stdout
 
 
 def test_the_trail_is_filtered_by_person_party_type_and_actor(desk: Desk) -> None:
