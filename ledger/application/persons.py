@@ -1,8 +1,8 @@
-"""All registrations of one person, by the links recorded."""
+"""All registrations of one person, by the links recorded; and what consents of theirs stand."""
 
 from __future__ import annotations
 
-from ledger.domain.boundary import LINKING
+from ledger.domain.boundary import CONSENT, LINKING, of_people
 from ledger.domain.decisions.people import linked
 from ledger.domain.event import Event
 from ledger.store.contract import Item, Store
@@ -22,3 +22,21 @@ def person_of(store: Store, origin: str, subject: str, *, end: int | None = None
         read |= person
         person = linked(subject, known.values())
     return person
+
+
+def consents_standing(store: Store, origin: str, subject: str, at: str) -> list[Event]:
+    """The person's consents that are neither withdrawn nor expired at an instant.
+
+    A withdrawal ends the consent it names and no other: who says "I withdraw" may mean several.
+    """
+    person = person_of(store, origin, subject)
+    items = tuple(Item(part.types, part.tags) for part in of_people(person, CONSENT))
+    events = [event for event in read_events(store, origin, items) if event.happened_at <= at]
+    withdrawn = {event.data["consent"] for event in events if event.type == "consent.withdrawn"}
+    return [
+        event
+        for event in events
+        if event.type == "consent.given"
+        and event.event not in withdrawn
+        and not event.data.get("expires_at", "9999") <= at
+    ]

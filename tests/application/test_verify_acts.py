@@ -101,6 +101,15 @@ def insert(at: int) -> Act:
     return act
 
 
+def chained_with_wrong_length(admin: Administrator) -> None:
+    """An entry in order itself, whose content states another length than its ciphertext has."""
+    sealed = admin.content(6).sealed
+    assert sealed is not None
+    ciphertext = next(r["bytes"] for r in admin.rows("ciphertext") if r["position"] == 6)
+    admin.chain(sealed={**sealed, "len": len(ciphertext) + 1})
+    admin.add("ciphertext", position=SIZE, bytes=ciphertext)
+
+
 def relinked(at: int) -> Act:
     """Another recipient's item in a record, and everything from there to the head made to fit."""
 
@@ -267,6 +276,7 @@ CASES = [
          f"unknown_type 25, {UNCHECKED}", 1),
     Case("data out of shape", lambda a: a.chain(data={"x": 1}),
          f"data_malformed 25, {UNCHECKED}"),
+    Case("sealed part of another length", chained_with_wrong_length, "ciphertext_changed 25"),
     # Chained just as the ledger would, by somebody who may write: nothing here can tell.
     Case("one entry more", lambda a: a.chain(), "", 0),
 ]  # fmt: skip

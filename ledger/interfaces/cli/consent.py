@@ -2,9 +2,32 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ledger.interfaces.cli.command import Example
+from ledger.interfaces.cli.session import Session
 from ledger.interfaces.cli.writing import writing
 from ledger.text import Text
+
+if TYPE_CHECKING:
+    from ledger.application.command import Outcome
+
+
+def _say_what_still_stands(session: Session, outcome: Outcome) -> None:
+    """A withdrawal ends one consent: whoever meant all of them must know of the others."""
+    from ledger.application.persons import consents_standing
+
+    event = outcome.main
+    origin = outcome.acknowledged.origin
+    others = consents_standing(session.store, origin, str(event.subject), event.recorded_at)
+    if others:
+        session.out.note(
+            Text(f"Other consents of this person still stand: {len(others)}"
+                 f" (daicho standing {event.subject})",
+                 f"この本人の有効な同意がほかに{len(others)}件あります"
+                 f"（daicho standing {event.subject}）")
+        )  # fmt: skip
+
 
 CONSENT = writing(
     "consent",
@@ -41,4 +64,5 @@ WITHDRAW = writing(
         "CONSENT は同意の記録番号、又は記録した命令の番号です。",
     ),
     examples=("daicho withdraw 11111111-1111-4111-8111-111111111111 --channel PHONE",),
+    afterwards=_say_what_still_stands,
 )

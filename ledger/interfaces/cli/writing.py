@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -39,11 +39,14 @@ def writing(
     details: Text | None = None,
     at: bool = True,
     exit_by_verdict: bool = False,
+    afterwards: Callable[[Session, Outcome], None] | None = None,
 ) -> TextCommand:
-    """The command line of one command of the domain."""
+    """The command line of one command of the domain; `afterwards` adds to its acknowledgement."""
 
     def run(session: Session, **given: Any) -> int | None:
         outcome = record(session, command, given, positional)
+        if afterwards is not None:
+            afterwards(session, outcome)
         if not exit_by_verdict:
             return None
         from ledger.interfaces.cli.exit_codes import of_verdict
