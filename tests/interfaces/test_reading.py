@@ -20,7 +20,7 @@ HOSPITAL = {
     "kind": "ORGANISATION", "code": "minato", "sector": "HOSPITAL", "name": "みなと病院",
     "address": "神戸市",
 }  # fmt: skip
-RECEIPT = {
+RECEIPT: dict[str, Any] = {
     "person": NUMBER, "party": "minato", "items": ["EXAM_RESULT"], "basis": "CONSENT",
     "acquisition": "FROM_PRINCIPAL", "confirmation": "DECLARED", "channel": "DOCUMENT",
 }  # fmt: skip
