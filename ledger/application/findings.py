@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
-from ledger.log.findings import Severity
+from ledger.log.findings import Finding, Severity
 from ledger.text import Text
 
 
@@ -47,6 +46,11 @@ class StoreKind(StrEnum):
     def severity(self) -> Severity:
         """A break, but for what a newer version wrote."""
         return Severity.UNKNOWN_VERSION if self is StoreKind.UNKNOWN_TYPE else Severity.BREAK
+
+    @property
+    def sentence(self) -> Text:
+        """What is said of it; `{at}` stands for the position."""
+        return _SENTENCES[self]
 
 
 _SENTENCES = {
@@ -109,34 +113,5 @@ _SENTENCES = {
     ),
 }
 
-
-@dataclass(frozen=True)
-class StoreFinding:
-    """One difference: what, where, the value found and the value wanted."""
-
-    kind: StoreKind
-    position: int | None
-    found: str
-    wanted: str
-
-    @property
-    def severity(self) -> Severity:
-        """How grave it is."""
-        return self.kind.severity
-
-    @property
-    def message(self) -> Text:
-        """The sentence for people, without the values."""
-        sentence = _SENTENCES[self.kind]
-        return Text(sentence.en.format(at=self.position), sentence.ja.format(at=self.position))
-
-    def as_json(self) -> dict[str, object]:
-        """The finding with its members apart."""
-        return {
-            "kind": self.kind.value,
-            "severity": self.severity.value,
-            "position": self.position,
-            "message": self.message.as_json(),
-            "found": self.found,
-            "wanted": self.wanted,
-        }
+StoreFinding = Finding[StoreKind]
+"""One difference: what, where, the value found and the value wanted."""

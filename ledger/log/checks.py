@@ -70,7 +70,7 @@ class LogCheck:
         self._origin = origin
         self._start = start
         self._kept_per_kind = kept_per_kind
-        self._findings: list[Finding] = []
+        self._findings: list[Finding[Kind]] = []
         self._counts: Counter[Kind] = Counter()
         self._tree = Frontier()
         self._events: set[bytes] = set()
@@ -283,5 +283,5 @@ def _told(value: object) -> str:
     return b64encode(value).decode() if isinstance(value, bytes) else str(value)
 
 
-def _place(finding: Finding) -> tuple[bool, int]:
+def _place(finding: Finding[Kind]) -> tuple[bool, int]:
     return finding.position is None, finding.position or 0

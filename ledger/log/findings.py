@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Generic, Protocol, TypeVar
 
 from ledger.text import Text
 
@@ -80,6 +81,16 @@ class Kind(StrEnum):
     """More than 300 s before an earlier entry's `recorded_at`: a clock was set back."""
     FIRST_ENTRY_NOT_LOG_CREATED = "first_entry_not_log_created"
     """Entry 0 is of another type."""
+
+    @property
+    def severity(self) -> Severity:
+        """A break, unless the format calls it otherwise."""
+        return _NOT_BREAKS.get(self, Severity.BREAK)
+
+    @property
+    def sentence(self) -> Text:
+        """What is said of it; `{at}` stands for the position."""
+        return _SENTENCES[self]
 
 
 _NOT_BREAKS = {
@@ -170,11 +181,25 @@ _SENTENCES = {
 }
 
 
+class FindingKind(Protocol):
+    """A kind of finding: what it is called, how grave it is, and the sentence for people."""
+
+    @property
+    def value(self) -> str: ...
+    @property
+    def severity(self) -> Severity: ...
+    @property
+    def sentence(self) -> Text: ...
+
+
+Kind_co = TypeVar("Kind_co", bound=FindingKind, covariant=True)
+
+
 @dataclass(frozen=True)
-class Finding:
+class Finding(Generic[Kind_co]):
     """One thing found: what, where, the value found and the value wanted."""
 
-    kind: Kind
+    kind: Kind_co
     position: int | None
     """Of the entry; the first one, where it concerns several; None for the log as a whole."""
     found: str
@@ -182,13 +207,13 @@ class Finding:
 
     @property
     def severity(self) -> Severity:
-        """How grave it is: a break, unless the format calls it otherwise."""
-        return _severity(self.kind)
+        """How grave it is."""
+        return self.kind.severity
 
     @property
     def message(self) -> Text:
         """The sentence for people, without the values."""
-        sentence = _SENTENCES[self.kind]
+        sentence = self.kind.sentence
         return Text(sentence.en.format(at=self.position), sentence.ja.format(at=self.position))
 
     def as_json(self) -> dict[str, object]:
@@ -217,20 +242,16 @@ class Result:
     """Of the last entry, as stored; 32 zero bytes if there is none."""
     simulated: bool | None
     """What entry 0 says of its clock; None if it does not say. To be said aloud with any answer."""
-    findings: tuple[Finding, ...]
+    findings: tuple[Finding[Kind], ...]
     """By position, what concerns the whole log last; of each kind only the first ones."""
     counts: Mapping[Kind, int]
     """How many there were of each kind, also those that `findings` leaves out."""
 
     def number_of(self, severity: Severity) -> int:
         """How many findings are that grave."""
-        return sum(n for kind, n in self.counts.items() if _severity(kind) is severity)
+        return sum(n for kind, n in self.counts.items() if kind.severity is severity)
 
     @property
     def sound(self) -> bool:
         """True if there is no break and nothing was left unchecked; findings alone leave it."""
         return not any(self.number_of(s) for s in (Severity.BREAK, Severity.UNKNOWN_VERSION))
-
-
-def _severity(kind: Kind) -> Severity:
-    return _NOT_BREAKS.get(kind, Severity.BREAK)

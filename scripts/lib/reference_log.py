@@ -67,7 +67,7 @@ def findings_page() -> str:
     return "\n".join(parts)
 
 
-def _said(found: log_findings.Finding | store_findings.StoreFinding) -> tuple[str, str, str]:
+def _said(found: log_findings.Finding[log_findings.FindingKind]) -> tuple[str, str, str]:
     """Severity and sentences; the place of a position is shown as N."""
     message = found.message
     return found.severity.value, message.en.replace("None", "N"), message.ja.replace("None", "N")

@@ -175,6 +175,14 @@ def test_as_known_on_a_day_leaves_out_what_was_recorded_later(
     ).stdout  # fmt: skip
 
 
+def test_a_link_recorded_later_does_not_join_answers_as_known_before(desk: Desk) -> None:
+    def people(more: str) -> int:
+        return len(desk.done(f"history {NUMBER} --json{more}").json["person"])
+
+    assert people("") == 2
+    assert people(" --as-of 2026-04-04") == 1
+
+
 def test_a_consent_recorded_after_the_provision_is_shown_as_claimed(
     desk: Desk, numbers: dict[str, str]
 ) -> None:

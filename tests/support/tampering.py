@@ -232,11 +232,11 @@ def flip(
 def small_log(address: Address) -> Clinic:
     """A log of 25 entries in which every table has rows; the caller closes it.
 
-     0 log.created       5 authorised     10 recorded       15 withdrawn    20 opt_out.requested
-     1 policy            6 recorded       11 amended        16 refused      21 opt_out.revoked
-     2 person            7 person         12 receipt        17 suspended    22 collection
-     3 party             8 consent        13 instruction    18 refused      23 party amended
-     4 consent           9 authorised     14 uninstructed   19 lifted       24 consent refused
+    0 log.created       5 authorised     10 recorded       15 withdrawn    20 opt_out.requested
+    1 policy            6 recorded       11 amended        16 refused      21 opt_out.revoked
+    2 person            7 person         12 receipt        17 suspended    22 collection
+    3 party             8 consent        13 instruction    18 refused      23 party amended
+    4 consent           9 authorised     14 uninstructed   19 lifted       24 consent refused
     """
     clinic = Clinic.founded(address)
     consent = clinic.do("consent", **CONSENT)

@@ -20,9 +20,7 @@ from ledger.text import Text
 SCOPE = {
     "items": required(ListOf(Code(ITEMS), 1), "items it covers", "対象の項目"),
     "parties": required(ListOf(PARTY_CODE), "recipients it names", "対象の提供先"),
-    "sectors": required(
-        ListOf(Code(SECTORS)), "kinds it covers", "対象の提供先の種別"
-    ),
+    "sectors": required(ListOf(Code(SECTORS)), "kinds it covers", "対象の提供先の種別"),
     "purposes": required(ListOf(CODE_WORD, 1), "purposes it covers", "対象の利用目的"),
     "form": required(Code(CONSENT_FORMS), "how it was expressed", "同意の方法"),
 }

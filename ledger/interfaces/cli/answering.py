@@ -140,17 +140,27 @@ class Answering:
         return Source(
             self.store,
             self.views,
-            as_of=self._sizes(asked["as_of"]) if asked["as_of"] else None,
+            as_of=self.sizes(asked),
             limit=asked["limit"],
             after=asked["after"],
             complete=asked["complete"],
         )
 
-    def _sizes(self, as_of: str) -> dict[str, int]:
-        instant = self.instant("--as-of", as_of, end=True)
-        return {
-            origin: as_known_on(self.store, self.views, origin, instant) for origin in self.origins
-        }
+    def sizes(self, asked: Mapping[str, Any]) -> dict[str, int] | None:
+        """The sizes of the logs as they were known then; None where nothing but now is asked."""
+        if not asked["as_of"]:
+            return None
+        if asked["as_of"] not in self._known:
+            instant = self.instant("--as-of", asked["as_of"], end=True)
+            self._known[asked["as_of"]] = {
+                origin: as_known_on(self.store, self.views, origin, instant)
+                for origin in self.origins
+            }
+        return self._known[asked["as_of"]]
+
+    @cached_property
+    def _known(self) -> dict[str, dict[str, int]]:
+        return {}
 
     def span(self, asked: Mapping[str, Any]) -> Span:
         """The period asked for, days taken in the zone."""
@@ -192,8 +202,10 @@ class Answering:
         if page.first and page.last:
             period = f"{self.when(page.first)} – {self.when(page.last)}"
             en, ja = f", {period}", f"、{period}"
-        what_en = what.en if page.total != 1 else what.en.replace("records", "record", 1).replace(
-            "entries", "entry"
+        what_en = (
+            what.en
+            if page.total != 1
+            else what.en.replace("records", "record", 1).replace("entries", "entry")
         )
         out.say(
             Text(f"{page.total} {what_en}{en} ({self.zone}), newest first",

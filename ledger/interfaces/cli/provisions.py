@@ -116,7 +116,7 @@ def _answer(
     answering: Answering, command: str, asked: Mapping[str, Any], person: str | None,
     party: str | None,
 ) -> None:  # fmt: skip
-    people = people_of(answering, person) if person else None
+    people = people_of(answering, person, asked) if person else None
     span = answering.span(asked)
     code = party_of(answering, party) if party else None
     wanted = ProvisionFilter(
@@ -147,12 +147,22 @@ def _answer(
     answering.footing(page)
 
 
-def people_of(answering: Answering, given: str) -> frozenset[str]:
-    """All registrations of the person; by a tag no key is needed, by a number it is."""
+def people_of(answering: Answering, given: str, asked: Mapping[str, Any]) -> frozenset[str]:
+    """All registrations of the person, by the links known then.
+
+    By a tag no key is needed, by a number it is.
+    """
+    origin = answering.log.origin
+    sizes = answering.sizes(asked)
+    end = sizes[origin] if sizes else None
+    return person_of(answering.store, origin, _tag(answering, given), end=end)
+
+
+def _tag(answering: Answering, given: str) -> str:
     if SUBJECT.form.fullmatch(given):
         if not registrations(answering.store, answering.log.origin, given):
             raise invalid("person", given, Text("the tag of a registration", "登録済みのタグ"))
-        return person_of(answering.store, answering.log.origin, given)
+        return given
     try:
         found = resolve_person(
             answering.store, answering.session.reading_people, answering.log.origin, given, "person"
@@ -163,7 +173,7 @@ def people_of(answering: Answering, given: str) -> frozenset[str]:
                                           "本人タグ（番号で探すには鍵が必要です）")).problems,
             help=error.help,
         ) from None  # fmt: skip
-    return person_of(answering.store, answering.log.origin, str(found.subject))
+    return str(found.subject)
 
 
 def party_of(answering: Answering, given: str) -> str:
@@ -193,10 +203,14 @@ def say_person(answering: Answering, people: frozenset[str]) -> None:
     for tag in sorted(people):
         name, identity = labels.person(tag), labels.identity(tag) or {}
         kana = str(identity["kana"]) if "kana" in identity else ""
-        named = Text(
-            f"{name.en}{f' ({kana})' if kana else ''}  {tag}",
-            f"{name.ja}{f'（{kana}）' if kana else ''}  {tag}",
-        ) if name else verbatim(tag)
+        named = (
+            Text(
+                f"{name.en}{f' ({kana})' if kana else ''}  {tag}",
+                f"{name.ja}{f'（{kana}）' if kana else ''}  {tag}",
+            )
+            if name
+            else verbatim(tag)
+        )
         answering.out.say(named, "head")
     if len(people) > 1:
         answering.out.say(
@@ -209,9 +223,7 @@ def _say_party(answering: Answering, code: str) -> None:
     data = labels.party_data(code)
     sector = answering.out.text(SECTORS.label(str(data.get("sector", "OTHER"))))
     name = labels.party(code)
-    answering.out.say(
-        Text(f"{name} ({code}, {sector})", f"{name}（{code}、{sector}）"), "head"
-    )
+    answering.out.say(Text(f"{name} ({code}, {sector})", f"{name}（{code}、{sector}）"), "head")
     if data.get("address"):
         answering.out.say(str(data["address"]))
 

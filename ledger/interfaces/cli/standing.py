@@ -56,7 +56,7 @@ NOT_VALID = Text("not valid", "無効")
 def standing(session: Session, **asked: Any) -> None:
     """What stands about one person; with --ended, what stood too; with --collected, collections."""
     answering = Answering(session, names=not asked["no_names"], zone=asked["zone"])
-    people = people_of(answering, asked["person"])
+    people = people_of(answering, asked["person"], asked)
     span = answering.span(asked)
     kinds = tuple(KINDS if asked["collected"] else [kind for kind in KINDS if kind != "collection"])
     wanted = ConsentFilter(

@@ -43,7 +43,7 @@ def list_trail(session: Session, **asked: Any) -> None:
     )
     span = answering.span(asked)
     wanted = TrailFilter(
-        people=people_of(answering, asked["person"]) if asked["person"] else None,
+        people=people_of(answering, asked["person"], asked) if asked["person"] else None,
         types=tuple(_type(name) for name in asked["type"]),
         party=party_of(answering, asked["party"]) if asked["party"] else None,
         actor=asked["by"],
@@ -150,10 +150,9 @@ def show(session: Session, record_number: str | None, no_names: bool) -> None:
     if payload:
         payload_shape = EVENT_TYPES[event.type].payload_shape.members
         out.say(Text("Sealed part, opened:", "封緘部分（開封）:"), "head")
-        out.facts([
-                (payload_shape[name].meaning, _shown(out, value))
-                for name, value in payload.items()
-            ])
+        out.facts(
+            [(payload_shape[name].meaning, _shown(out, value)) for name, value in payload.items()]
+        )
     elif sealed != "none":
         out.say(SEALED[sealed])
     for each in amendments:

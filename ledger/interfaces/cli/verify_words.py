@@ -5,7 +5,7 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from ledger.application.logs import Log
@@ -15,7 +15,7 @@ from ledger.interfaces.cli import exit_codes
 from ledger.interfaces.cli.answering import SIMULATED, log_object
 from ledger.interfaces.cli.session import Session
 from ledger.log.content import parse_instant
-from ledger.log.findings import Severity
+from ledger.log.findings import Finding, FindingKind, Severity
 from ledger.text import Text
 from projections.verification import Difference
 
@@ -34,22 +34,6 @@ NOT_SHOWN_BY_THIS = (
 )  # fmt: skip
 
 
-class _Finding(Protocol):
-    @property
-    def kind(self) -> Any: ...
-    @property
-    def severity(self) -> Severity: ...
-    @property
-    def position(self) -> int | None: ...
-    @property
-    def message(self) -> Text: ...
-    @property
-    def found(self) -> str: ...
-    @property
-    def wanted(self) -> str: ...
-    def as_json(self) -> dict[str, object]: ...
-
-
 @dataclass(frozen=True)
 class Verified:
     """What came of one log: entries and what stands beside them, and the views."""
@@ -63,9 +47,12 @@ class Verified:
     seconds: float
 
     @property
-    def findings(self) -> list[_Finding]:
+    def findings(self) -> list[Finding[FindingKind]]:
         """All findings beside those about views, by position."""
-        both: Sequence[_Finding] = [*self.verification.log.findings, *self.verification.store]
+        both: Sequence[Finding[FindingKind]] = [
+            *self.verification.log.findings,
+            *self.verification.store,
+        ]
         return sorted(both, key=lambda f: (f.position is None, f.position or 0))
 
     @property
