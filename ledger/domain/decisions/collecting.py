@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from ledger.domain.boundary import ERASURE, IDENTITY, POLICY, Boundary, Part, of_party, of_people
+from ledger.domain.boundary import (
+    ERASURE,
+    IDENTITY,
+    LINKING,
+    POLICY,
+    Boundary,
+    Part,
+    of_party,
+    of_people,
+)
 from ledger.domain.decisions.judging import policies_in_force, purposes_in_force
 from ledger.domain.decisions.request import (
     Decided,
@@ -99,7 +108,7 @@ def _receipt_reads(request: Request) -> Boundary:
 
 def linking_and_erasure(request: Request) -> Boundary:
     """What a record depends on: nobody linked or erased the person meanwhile."""
-    return of_people(request.subjects, ("subject.linked", "subject.unlinked", *ERASURE))
+    return of_people(request.subjects, (*LINKING, *ERASURE))
 
 
 DECISIONS = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ledger.domain.boundary import (
+    ERASURE,
     LINKING,
     PARTY,
     POLICY,
@@ -98,7 +99,7 @@ def _linking(request: Request, type_name: str, other: str) -> Decided:
 
 def _links(request: Request) -> Boundary:
     subjects = request.subjects | {str(request.targets["other"].subject)}
-    return of_people(frozenset(subjects), LINKING)
+    return of_people(frozenset(subjects), (*LINKING, *ERASURE))
 
 
 def register_party(request: Request, known: Known) -> Decided:
