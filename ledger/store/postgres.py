@@ -197,17 +197,18 @@ class PostgresStore:
 
     def command_rows(self, origin: str) -> Iterator[tuple[str, int, int]]:
         """(command, first position, number of events), by first position."""
-        last, batch = -1, 1000
+        last, batch = (-1, ""), 1000
         while True:
-            # Every command has an event, so no two share a first position.
+            # By both columns: rows that share a position, as none should, are told all the same.
             rows = self._sessions.rows(
                 "SELECT command, first_position, events FROM daicho.command WHERE log_id = %s"
-                " AND first_position > %s ORDER BY first_position LIMIT %s",
-                (log_id(origin), last, batch),
+                " AND (first_position, command) > (%s, %s)"
+                " ORDER BY first_position, command LIMIT %s",
+                (log_id(origin), *last, batch),
             )
             for command, first, events in rows:
                 yield command, first, events
-                last = first
+                last = first, command
             if len(rows) < batch:
                 return
 

@@ -271,14 +271,16 @@ class SQLiteStore:
 
     def command_rows(self, origin: str) -> Iterator[tuple[str, int, int]]:
         """(command, first position, number of events), by first position."""
-        after = -1
+        after: tuple[int, str] = (-1, "")
+        # By both columns: rows that share a position, as none should, are told all the same.
         while rows := self._select(
             "SELECT command, first_position, events FROM command"
-            " WHERE log_id = ? AND first_position > ? ORDER BY first_position LIMIT ?",
-            [log_id(origin), after, _PAGE],
+            " WHERE log_id = ? AND (first_position, command) > (?, ?)"
+            " ORDER BY first_position, command LIMIT ?",
+            [log_id(origin), *after, _PAGE],
         ):
             yield from rows
-            after = rows[-1][1]
+            after = rows[-1][1], rows[-1][0]
 
     def ciphertext_positions(self, origin: str, start: int, end: int) -> list[int]:
         """Positions that have a ciphertext row, ascending."""
