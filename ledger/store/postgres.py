@@ -29,6 +29,19 @@ SELECT = (
     "SELECT position, type, event, content, previous, leaf_hash FROM daicho.entry WHERE log_id = %s"
 )
 
+# A page ends with all rows of its last position: none is passed over where rows share one, as only
+# a hand from outside can make them.
+COMMAND_PAGE = """
+SELECT command, first_position, events FROM daicho.command
+WHERE log_id = %s AND first_position > %s AND first_position <= (
+    SELECT max(first_position) FROM (
+        SELECT first_position FROM daicho.command WHERE log_id = %s AND first_position > %s
+        ORDER BY first_position LIMIT 1000
+    ) AS page
+)
+ORDER BY first_position, command
+"""
+
 
 class PostgresStore:
     """A Store (ledger/store/contract.py) in the schema `daicho` of a PostgreSQL database."""
@@ -197,20 +210,10 @@ class PostgresStore:
 
     def command_rows(self, origin: str) -> Iterator[tuple[str, int, int]]:
         """(command, first position, number of events), by first position."""
-        last, batch = (-1, ""), 1000
-        while True:
-            # By both columns: rows that share a position, as none should, are told all the same.
-            rows = self._sessions.rows(
-                "SELECT command, first_position, events FROM daicho.command WHERE log_id = %s"
-                " AND (first_position, command) > (%s, %s)"
-                " ORDER BY first_position, command LIMIT %s",
-                (log_id(origin), *last, batch),
-            )
-            for command, first, events in rows:
-                yield command, first, events
-                last = first, command
-            if len(rows) < batch:
-                return
+        log, after = log_id(origin), -1
+        while rows := self._sessions.rows(COMMAND_PAGE, (log, after, log, after)):
+            yield from ((command, first, events) for command, first, events in rows)
+            after = rows[-1][1]
 
     def ciphertext_positions(self, origin: str, start: int, end: int) -> list[int]:
         """Positions that have a ciphertext row, ascending."""

@@ -55,6 +55,19 @@ WRITER_PRAGMAS: dict[str, int | str] = {
 _ENTRY = "SELECT position, type, event, content, previous, leaf_hash FROM entry"
 _PAGE = 500
 
+# A page ends with all rows of its last position: none is told twice and none is passed over, even
+# where rows share a position or hold what is no text, as only a hand from outside can make them.
+COMMAND_PAGE = f"""
+    SELECT command, first_position, events FROM command
+    WHERE log_id = ? AND first_position > ? AND first_position <= (
+        SELECT max(first_position) FROM (
+            SELECT first_position FROM command WHERE log_id = ? AND first_position > ?
+            ORDER BY first_position LIMIT {_PAGE}
+        ) AS page
+    )
+    ORDER BY first_position
+"""
+
 
 class SQLiteStore:
     """A Store (see contract.Store) in one file; safe to use from several threads."""
@@ -271,16 +284,10 @@ class SQLiteStore:
 
     def command_rows(self, origin: str) -> Iterator[tuple[str, int, int]]:
         """(command, first position, number of events), by first position."""
-        after: tuple[int, str] = (-1, "")
-        # By both columns: rows that share a position, as none should, are told all the same.
-        while rows := self._select(
-            "SELECT command, first_position, events FROM command"
-            " WHERE log_id = ? AND (first_position, command) > (?, ?)"
-            " ORDER BY first_position, command LIMIT ?",
-            [log_id(origin), *after, _PAGE],
-        ):
+        after = -1
+        while rows := self._select(COMMAND_PAGE, [log_id(origin), after, log_id(origin), after]):
             yield from rows
-            after = rows[-1][1], rows[-1][0]
+            after = rows[-1][1]
 
     def ciphertext_positions(self, origin: str, start: int, end: int) -> list[int]:
         """Positions that have a ciphertext row, ascending."""
