@@ -7,7 +7,7 @@ for one log's views; memory stays small, and no difference goes unseen, missing 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal
@@ -84,8 +84,11 @@ def compare_views(
     log = log_id(origin)
     again = temporary_views()
     try:
-        for stand in views.read(partial(live_stands, log=log)):
-            remade(store, again, origin, stand.projection, min(stand.position, head.size), progress)
+        stands = views.read(partial(live_stands, log=log))
+        # Views that stand at one position, so in the ordinary course all, are made in one reading.
+        for size in sorted({min(stand.position, head.size) for stand in stands}):
+            here = [stand.projection for stand in stands if stand.position >= size]
+            remade(store, again, origin, here, size, progress)
         return views.read(lambda live: list(_compare(store, live, again, origin)))
     finally:
         again.close()
@@ -95,19 +98,25 @@ def remade(
     store: Store,
     again: ViewDatabase,
     origin: str,
-    projection: Projection,
+    projections: Sequence[Projection],
     size: int,
     progress: Told | None = None,
 ) -> Progress:
-    """How far one projection came in `again`, made from the first `size` entries of a log."""
+    """How far projections came in `again`, made from the first `size` entries of a log."""
+    names = tuple(projection.name for projection in projections)
     return advance(
-        store, again, origin, partial(_one, log=log_id(origin), name=projection.name), until=size,
-        progress=partial(progress, projection.name) if progress else None,
-    )  # fmt: skip
+        store,
+        again,
+        origin,
+        partial(_named, log=log_id(origin), names=names),
+        until=size,
+        progress=partial(progress, ", ".join(names)) if progress else None,
+    )
 
 
-def _one(session: Session, *, log: int, name: str) -> list[Stand]:
-    return stands_in(session, log, "g.projection = ?", (name,))
+def _named(session: Session, *, log: int, names: Sequence[str]) -> list[Stand]:
+    marks = ", ".join("?" * len(names))
+    return stands_in(session, log, f"g.projection IN ({marks})", names)
 
 
 def _compare(store: Store, live: Session, again: ViewDatabase, origin: str) -> Iterator[Difference]:
@@ -123,7 +132,7 @@ def _compare(store: Store, live: Session, again: ViewDatabase, origin: str) -> I
             yield Difference("view_row_differs", origin, projection.name, "tracking", (log,),
                              "leaf_hash", stand.leaf_hash, entry.leaf_hash.hex())  # fmt: skip
         # The live view may have gone on since: so few entries more that nobody waits long.
-        remade(store, again, origin, projection, min(stand.position, head.size))
+        remade(store, again, origin, [projection], min(stand.position, head.size))
         found = Rows(live, named(projection, stand.generation))
         for table in projection.tables:
             yield from again.read(

@@ -217,7 +217,7 @@ def _check_complete(source: Source, asked: Asked, sizes: Mapping[str, int]) -> N
     again = temporary_views()
     try:
         for origin, size in sizes.items():
-            reached = remade(source.store, again, origin, asked.projection, size, source.progress)
+            reached = remade(source.store, again, origin, [asked.projection], size, source.progress)
             assert reached.size >= size  # the live view came as far over the same entries
         question = partial(_keys, asked=asked, sizes=sizes)
         found = reading(source.views, [asked.projection], question)
