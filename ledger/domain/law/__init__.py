@@ -1,9 +1,13 @@
 """The Act as dated rulebooks: facts of one proposed provision in, a judgement with reasons out.
 
 rulebook.py    every published (law_version, revision), and judge(): start here
-revision_0.py  which rows, in which order, for what      rows/  the rows: small pure functions
-row.py         what a row is, and the ordered list       facts.py  what is read, with no defaults
-frame.py       what fits the frame (D01)                 verdict.py  what comes out
-record.py      which record is due                       retention.py  how long it must exist
-What this room never does: it looks nothing up, knows no clock, and takes no default for a fact.
+alone.py       judge_alone(): facts written by hand      whole_frame.py  their frame and defaults
+revision_0.py  ten rows, with which the ledger judges    revision_1.py  the whole table
+row.py         what a row is, and the ordered list       rows/  the rows: small pure functions
+facts.py       what is read, with no defaults            frame.py  what fits revision 0 (D01)
+record.py      the record due, revision 0                record_due.py  the same, revision 1
+retention.py   how long it must exist                    data/  tables with the day each begins
+verdict.py     what comes out
+An amendment of the Act is a new law_version in a file of its own, beside these.
+What this room never does: it knows no clock, and judge() takes no default for a fact.
 """

@@ -18,13 +18,22 @@ def _nothing_to_record(_facts: Facts) -> RecordDuty:
     return NOTHING_TO_RECORD
 
 
+def _nothing_outside(_facts: Facts) -> tuple[Text, ...]:
+    return ()
+
+
+def _no_row_fits(_facts: Facts) -> Text:
+    return Text("No row of this revision fits.", "この版に当てはまる規則がありません。")
+
+
 @dataclass(frozen=True)
 class Row:
     """One condition of the table with its reasons; `decide` gives None where it does not fit.
 
-    A row may rely on those before it in its rulebook not having fitted ("otherwise"). `article`
-    cites the Act or its Rules; `project` marks what is a reading of ours, stricter than the law or
-    silent in it.
+    A row whose rule id depends on the basis stands in the list once for each, under one id. A row
+    may rely on those before it in its rulebook not having fitted ("otherwise"). `article` cites the
+    Act or its Rules; `project` marks what is a reading of ours, stricter than the law or silent in
+    it.
     """
 
     id: str
@@ -50,9 +59,9 @@ class Rulebook:
     revision: int
     reads: frozenset[str]
     before_scope: tuple[Row, ...]
-    outside: Callable[[Facts], tuple[Text, ...]]
     rows: tuple[Row, ...]
-    undecided: Callable[[Facts], Text]
+    outside: Callable[[Facts], tuple[Text, ...]] = _nothing_outside
+    undecided: Callable[[Facts], Text] = _no_row_fits
 
     @property
     def ordered(self) -> tuple[Row, ...]:

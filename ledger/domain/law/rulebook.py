@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ledger.domain.law import revision_0
+from ledger.domain.law import revision_0, revision_1
 from ledger.domain.law.facts import Facts
 from ledger.domain.law.row import Row, Rulebook
 from ledger.domain.law.verdict import NOTHING_TO_RECORD, Judgement, Verdict
@@ -16,9 +16,10 @@ from ledger.text import Text
 
 LAW_VERSION = "2023-04-01"
 REVISION = 0
+"""The rulebook that the ledger judges with."""
 
 RULEBOOKS: Mapping[tuple[str, int], Rulebook] = {
-    (book.law_version, book.revision): book for book in (revision_0.RULEBOOK,)
+    (book.law_version, book.revision): book for book in (revision_0.RULEBOOK, revision_1.RULEBOOK)
 }
 
 
@@ -44,6 +45,13 @@ def judge(
         or _first(book, book.rows, known)
         or _not_judged(book.law_version, book.revision, book.undecided(known))
     )
+
+
+def article_of(law_version: str, revision: int, row: object, rule: object) -> str:
+    """The citation of a row of one rulebook; empty where there is no such row."""
+    book = RULEBOOKS.get((law_version, revision))
+    rows = book.ordered if book else ()
+    return next((one.article for one in rows if (one.id, one.rule) == (row, rule)), "")
 
 
 def _first(book: Rulebook, rows: tuple[Row, ...], facts: Facts) -> Judgement | None:

@@ -151,12 +151,10 @@ def _verdict(out: Output, event: Event, person: str) -> None:
 
 def _source(out: Output, event: Event) -> str:
     """Article, rule and row, in brackets."""
-    from ledger.domain.law.rulebook import RULEBOOKS
+    from ledger.domain.law.rulebook import article_of
 
     verdict, book = event.data["verdict"], event.data["rulebook"]
-    rulebook = RULEBOOKS.get((book["law_version"], book["revision"]))
-    rows = rulebook.ordered if rulebook else ()
-    article = next((row.article for row in rows if row.id == verdict["row"]), "")
+    article = article_of(book["law_version"], book["revision"], verdict["row"], verdict["rule"])
     parts = [part for part in (out.text(cited(article)), verdict["rule"], verdict["row"]) if part]
     return f" ({' · '.join(parts)})" if parts else ""
 

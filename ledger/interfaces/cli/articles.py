@@ -8,7 +8,13 @@ from ledger.text import Text
 
 NUMBER = re.compile(r"(\d+)?((?:\(\d+\))*)")
 UNITS = ("項", "号")
-WORDS = ((" to ", "〜"), (", ", "、"), ("Rule ", "規則"), (" proviso", "ただし書"))
+WORDS = (
+    (" to ", "〜"),
+    (", ", "、"),
+    ("Rule ", "規則"),
+    (" proviso", "ただし書"),
+    ("Medical Guidance", "医療・介護ガイダンス"),
+)
 
 
 def cited(article: str) -> Text:

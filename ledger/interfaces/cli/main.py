@@ -88,6 +88,8 @@ TABLE: dict[Text, dict[str, Entry]] = {
         "show": Entry("trail", Text("one record in full", "一つの記録の全体")),
     },
     CHECKING: {
+        "judge": Entry("judge", Text("what the Act says of facts given by hand; no ledger needed",
+                                     "与えた事実を法令に照らして判定する（台帳は不要）")),
         "verify": Entry("verify", Text("check the whole log against itself",
                                        "台帳全体を検証する")),
         "rebuild": Entry("rebuild", Text("make the views again from the log",

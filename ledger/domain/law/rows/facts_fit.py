@@ -11,6 +11,8 @@ from ledger.domain.law.verdict import Finding, Verdict
 from ledger.domain.shape import Shape
 from ledger.text import Text
 
+D01_REASON = Text("Required facts are missing.", "判断に必要な事項が不足しています。")
+
 
 def d01(frame: Mapping[str, Shape], law_version: str) -> Row:
     """The row that refuses what does not fit a revision's frame, with a finding per problem."""
@@ -29,7 +31,7 @@ def d01(frame: Mapping[str, Shape], law_version: str) -> Row:
         id="D01",
         rule="INPUT",
         article="",
-        reason=Text("Required facts are missing.", "判断に必要な事項が不足しています。"),
+        reason=D01_REASON,
         decide=decide,
         findings=findings,
         project=True,
