@@ -29,8 +29,8 @@ MORNING = (
     "uninstruct", "opt-out", "opt-in", "suspend", "resume", "withdraw",
     "help", "completion",
 )  # fmt: skip
-# History files and the demonstration bring their own tests.
-ELSEWHERE = ("replay", "demo")
+# History files, the demonstration and what reads standard input bring their own tests.
+ELSEWHERE = ("replay", "demo", "judge")
 
 
 def all_commands() -> dict[str, TextCommand]:

@@ -18,19 +18,29 @@ import pytest
 
 from ledger import canonical
 from ledger.domain.law.rulebook import RULEBOOKS, judge
-from tests.domain.law.notation import CONSENTED, facts, generated, put
+from ledger.domain.law.whole_frame import with_defaults
+from tests.domain.law import by_hand
+from tests.domain.law.cases_1 import LINES
+from tests.domain.law.notation import CONSENTED, generated, put
 
 VECTORS = Path(__file__).resolve().parents[2] / "vectors"
 GENERATED = 4_000
 
 
-def _asked(reads: frozenset[str]) -> Iterator[dict[str, Any]]:
-    yield from generated(GENERATED)
+def _asked(revision: int, reads: frozenset[str]) -> Iterator[dict[str, Any]]:
+    yield from generated(GENERATED) if revision == 0 else by_hand.generated(2 * GENERATED)
+    good = CONSENTED if revision == 0 else with_defaults(by_hand.written())
     yield {}
-    yield facts() | {"colour": "blue"}
+    yield copy.deepcopy(good) | {"colour": "blue"}
+    if revision:  # the edges of each row, for which chance is too coarse
+        for _row, hit, near, _then in LINES:
+            yield from (
+                with_defaults(by_hand.written(hit)),
+                with_defaults(by_hand.written(f"{hit} {near}")),
+            )
     for member in sorted(reads):  # and what does not fit, for the wording of the findings
         for wrong in (None, 7, "nonsense", ["nonsense"]):
-            made = copy.deepcopy(CONSENTED)
+            made = copy.deepcopy(good)
             put(made, member, wrong)
             yield made
 
@@ -40,7 +50,7 @@ def vector(law_version: str, revision: int) -> dict[str, Any]:
     book = RULEBOOKS[law_version, revision]
     answers = hashlib.sha256()
     count = 0
-    for asked in _asked(book.reads):
+    for asked in _asked(revision, book.reads):
         judgement = judge(asked, law_version=law_version, revision=revision)
         answers.update(canonical.encode(judgement.as_object()) + b"\n")
         count += 1

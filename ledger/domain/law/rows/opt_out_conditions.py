@@ -49,11 +49,11 @@ def _too_early(facts: Facts) -> Verdict | None:
         return None
     day, start = _provided(facts), facts.day("optout_notice.start_date")
     notified = facts.day("optout_notice.notified_at")
-    assert notified is not None  # D44 has refused what was not notified
     waiting = facts["optout_notice.waiting_days"]
     assert isinstance(waiting, int | float)  # the facts are in frame
-    before_start = start is not None and day < start
-    return "REFUSE" if before_start or (day - notified).days < waiting else None
+    waited = notified is not None and (day - notified).days >= waiting
+    in_time = waited and (start is None or day >= start)
+    return None if in_time else "REFUSE"
 
 
 def _otherwise(facts: Facts) -> Verdict | None:
