@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import ast
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from types import CodeType, FunctionType
 from typing import Any
 
 from reference_words import table
 
+from ledger.domain.law.data.countries import RECOGNISED
+from ledger.domain.law.data.dated import Dated
+from ledger.domain.law.data.public_bodies import EXEMPT, EXEMPT_BY_THE_TEXT_RECORDED_ALL_THE_SAME
+from ledger.domain.law.data.record_items import ITEMS
+from ledger.domain.law.data.retention_periods import YEARS
 from ledger.domain.law.revision_0 import SCOPE
 from ledger.domain.law.row import Row, Rulebook
-from ledger.domain.law.rulebook import RULEBOOKS
+from ledger.domain.law.rulebook import REVISION, RULEBOOKS
+from tests.domain.law import cases_0, cases_1
+
+ROOT = Path(__file__).resolve().parents[2]
+TESTS = ROOT / "tests" / "domain" / "law"
+CASES = {0: cases_0.LINES, 1: cases_1.LINES}
+"""The table of cases that the tests of a revision go through: row, hit, near miss, then."""
 
 LAW = ("ledger.domain.law.record", "ledger.domain.law.rows")
 """Where functions of rows stand; the shapes of D01 and the like are no reading of facts."""
@@ -33,20 +46,44 @@ def rules_page() -> str:
         ),
     ]
     parts += [_book(book) for book in RULEBOOKS.values()]
+    parts += [_readings(), _tables()]
     return "\n".join(parts)
 
 
 def _book(book: Rulebook) -> str:
+    uses = "The ledger judges with it" if book.revision == REVISION else (
+        "`daicho judge` judges with it, unless another is named"
+    )  # fmt: skip
+    asks = (
+        "; between D01 and the rest stands the question whether this revision judges the case"
+        " at all"
+        if book.revision == 0
+        else ""
+    )
     lines = [
         f"## Law of {book.law_version}, revision {book.revision}\n",
-        (
-            "Tried in this order; between D01 and the rest stands the question"
-            " whether this revision"
-            " judges the case at all.\n"
-        ),
+        f"{uses}. Tried in this order{asks}.\n",
         table(
             ("row", "rule", "article", "reason", "理由", "reads"),
             (_row(row, book) for row in book.ordered),
+        ),
+        f"### Tests of the rows of revision {book.revision}\n",
+        (
+            "What each row catches, and the one fact more that takes it out of reach; over consent"
+            " that is given, to another person in Japan. The tests go through these lines, and"
+            " through the rows two by two for their order.\n"
+        ),
+        table(
+            ("row", "decides", "but not with", "then decides"),
+            (
+                (
+                    row,
+                    f"`{hit}`" if hit else "-",
+                    f"`{near}`",
+                    "not judged" if then == "-" else then,
+                )
+                for row, hit, near, then in CASES[book.revision]
+            ),
         ),
     ]
     if book.revision == 0:
@@ -72,12 +109,86 @@ def _book(book: Rulebook) -> str:
 
 
 def _row(row: Row, book: Rulebook) -> tuple[str, ...]:
-    read = reads_of((row.decide, row.record), book.reads)
+    read = reads_of((row.decide, row.record, row.findings), book.reads)
     return (
         f"{row.id}{' †' if row.project else ''}", row.rule, row.article or "-",
         row.reason.en, row.reason.ja,
         ", ".join(f"`{name}`" for name in sorted(read)) or "every fact, for its form",
     )  # fmt: skip
+
+
+def _readings() -> str:
+    """The tests that hold a reading, or what follows from an allowance, by their names."""
+    files = ("test_readings.py", "test_record_due.py")
+    found = [(file, name) for file in files for name in _tests_in(TESTS / file)]
+    return "\n".join(
+        (
+            "## Readings and consequences under revision 1\n",
+            "Where the table can be read in two ways, and what an allowance brings with it.\n",
+            table(
+                ("what holds", "test"),
+                (
+                    (
+                        name.removeprefix("test_").replace("_", " "),
+                        f"[{file}](../../tests/domain/law/{file})",
+                    )
+                    for file, name in found
+                ),
+            ),
+        )
+    )
+
+
+def _tests_in(path: Path) -> Iterator[str]:
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+            yield node.name
+
+
+def _tables() -> str:
+    """The dated tables as they stand."""
+    sets = (
+        (
+            line.since, name, one.rule, f"{one.when.en}<br>{one.when.ja}",
+            "<br>".join(item.en for item in one.items), "<br>".join(i.ja for i in one.items),
+        )
+        for line in ITEMS
+        for name, one in line.value.items()
+    )  # fmt: skip
+    return "\n".join(
+        (
+            "## Dated tables\n",
+            "A change of these is a new line with its own day.\n",
+            "### Sets of record items\n",
+            table(("since", "set", "rule", "when", "items", "記録事項"), sets),
+            "### Retention, countries, public bodies\n",
+            (
+                "EACH counts from the day of the record, BULK and SUBST from the last provision."
+                " The judge takes `recipient.whitelisted` as it is stated: whoever states it looks"
+                " the country up here. **Unchecked:** the list of countries is that of the European"
+                " Economic Area and the United Kingdom as reported of the Notice; the Notice itself"
+                " was not read, and no earlier days are given.\n"
+            ),
+            table(("table", "since", "values", "source"), (
+                *_lines("years kept, by method", YEARS),
+                *_lines("recognised countries (unchecked)", RECOGNISED),
+                *_lines("public bodies that need no record", EXEMPT),
+                *_lines("exempt by the text, recorded all the same †",
+                        EXEMPT_BY_THE_TEXT_RECORDED_ALL_THE_SAME),
+            )),
+        )
+    )  # fmt: skip
+
+
+def _lines(name: str, lines: Iterable[Dated[Any]]) -> Iterator[tuple[str, ...]]:
+    for line in lines:
+        value = line.value
+        shown = (
+            (f"{one} {years}" for one, years in value.items())
+            if isinstance(value, dict)
+            else sorted(value)
+        )
+        yield name, line.since, ", ".join(shown), line.source
 
 
 def _values(values: Iterable[object]) -> str:
