@@ -12,15 +12,20 @@ that the table names.
 
 from __future__ import annotations
 
-from calendar import isleap
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, timedelta
 
+from tests.support.law_model_records import (
+    FORMS_OF_CONSENT,
+    Judged,
+    Leaf,
+    anniversary,
+    day,
+    done,
+    with_record,
+)
 from tests.support.law_shape import (
     FOREIGN_ITEMS,
     JOINT_ITEMS,
-    METHODS,
     OPT_OUT_ITEMS,
     STATEMENTS,
     Flat,
@@ -29,48 +34,10 @@ from tests.support.law_shape import (
 
 ACADEMIC = {"ACAD_PUBLISH": "5", "ACAD_JOINT": "6", "ACAD_RECIPIENT": "7"}
 EXCEPTIONS = {"LAW", "LIFE", "PUBLIC_HEALTH", "STATE_DUTY", *ACADEMIC}
-FORMS_OF_CONSENT = {"CONSENT", "CONSENT_IMPLIED_CARE", "FOREIGN_CONSENT"}
 STOPPED_BY_A_STOP_OF_PROVISION = {*FORMS_OF_CONSENT, "OPT_OUT", *ACADEMIC}
 PSEUDONYMISED_MAY_GO_BY = {"LAW", "ENTRUST", "SUCCESSION", "JOINT_USE"}
-WITHOUT_RECORDS = {
-    "STATE_ORGAN",
-    "LOCAL_GOVERNMENT",
-    "INCORPORATED_ADMIN_AGENCY",
-    "LOCAL_INCORPORATED_AGENCY",
-}
-ATTESTED = {f"REC-EX-{number}" for number in range(1, 6)}
-CLAIMS_THAT_WORK = {
-    "D34": {"REC-EX-2", "REC-EX-3"},
-    "D47": set[str](),
-    "D62": {"REC-EX-2", "REC-EX-3"},
-    "D72": ATTESTED,
-}
 FOUR_KINDS = {"P-C4", "P-C5", "P-C6", "P-C8"}
 IF_LISTED = {"P-C9", "P-C10", "P-C11"}
-
-
-@dataclass(frozen=True)
-class Judged:
-    """What the model says; `findings` holds the ids of those the decision table names."""
-
-    verdict: str
-    row: str
-    rule: str
-    record_set: str | None = None
-    statutory: bool = False
-    record_methods: tuple[str, ...] = ()
-    retain_until: str | None = None
-    findings: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True)
-class Leaf:
-    """Where the tree ends. `wanted` is the record set before any exemption from records."""
-
-    verdict: str
-    row: str
-    rule: str
-    wanted: str | None = None
 
 
 def _no(row: str, rule: str) -> Leaf:
@@ -89,7 +56,7 @@ def judge(facts: object) -> Judged:
     leaf = _living_or_dead(flat)
     if leaf.verdict != "ALLOW":
         return Judged(leaf.verdict, leaf.row, leaf.rule)
-    return _with_record(flat, leaf)
+    return with_record(flat, leaf)
 
 
 # ---------------------------------------------------------------------------------------------
@@ -148,14 +115,13 @@ def _consented_after_the_stop(f: Flat) -> bool:
     given, since = f["consent.given_at"], f["suspension.since"]
     if f["basis"] not in {"CONSENT", "FOREIGN_CONSENT"} or given is None or since is None:
         return False
-    return f["consent.state"] == "GIVEN" and _in_scope(f) and _day(given) > _day(since)
+    return f["consent.state"] == "GIVEN" and _in_scope(f) and day(given) > day(since)
 
 
 def _joined_by_the_recipient(f: Flat) -> Leaf:
     if not f["referable.consent_confirmed"]:
         return _no("D11", "APPI-31-1")
-    exempt = _at_home(f) or f["recipient.whitelisted"] or f["recipient.equiv_system"]
-    if not exempt and not f["referable.foreign_information_confirmed"]:
+    if not _as_at_home(f) and not f["referable.foreign_information_confirmed"]:
         return _no("D12", "APPI-31-1-2")
     return _yes("D13", "APPI-31-1", "G")
 
@@ -206,15 +172,16 @@ def _academic(f: Flat) -> bool:
     return all(f[path] for path in asked[f["basis"]])
 
 
-def _at_home(f: Flat) -> bool:
-    return bool(f["recipient.country"] == "JP" or f["recipient.database_in_japan"])
+def _as_at_home(f: Flat) -> bool:
+    """Whether Article 28(1) leaves the recipient alone; a system in doubt is no exemption."""
+    if f["recipient.country"] == "JP" or f["recipient.database_in_japan"]:
+        return True
+    return bool(f["recipient.whitelisted"] or (f["recipient.equiv_system"] and _system_kept(f)))
 
 
 def _across_the_border(f: Flat) -> Leaf | None:
     """None where Article 27 goes on to decide: at home, on the whitelist, or a system in order."""
-    if _at_home(f) or f["recipient.whitelisted"]:
-        return None
-    if f["recipient.equiv_system"] and _system_kept(f):
+    if _as_at_home(f):
         return None
     if f["basis"] == "FOREIGN_CONSENT":
         return _foreign_consent(f)
@@ -228,7 +195,7 @@ def _system_kept(f: Flat) -> bool:
     checked = f["recipient.equiv_checked_at"]
     if f["recipient.equiv_broken"] or checked is None:
         return False
-    return _day(checked) <= _day(f["provided_at"]) <= _anniversary(_day(checked), 1)
+    return day(checked) <= day(f["provided_at"]) <= anniversary(day(checked), 1)
 
 
 def _foreign_consent(f: Flat) -> Leaf:
@@ -255,7 +222,7 @@ def _opt_out(f: Flat) -> Leaf:
         "D43 APPI-27-2-ITEMS": set(f["optout_notice.items"]) != set(OPT_OUT_ITEMS)
         or not f["optout_notice.covers_categories"],
         "D44 APPI-27-2-FILE": not (
-            _done(f, "optout_notice.notified_at") and _done(f, "optout_notice.ppc_filed_at")
+            done(f, "optout_notice.notified_at") and done(f, "optout_notice.ppc_filed_at")
         ),
     }
     for name, hit in never.items():
@@ -269,9 +236,9 @@ def _opt_out(f: Flat) -> Leaf:
 
 
 def _too_early(f: Flat) -> bool:
-    provided, start = _day(f["provided_at"]), f["optout_notice.start_date"]
-    waited = (provided - _day(f["optout_notice.notified_at"])).days
-    before_start = start is not None and provided < _day(start)
+    provided, start = day(f["provided_at"]), f["optout_notice.start_date"]
+    waited = (provided - day(f["optout_notice.notified_at"])).days
+    before_start = start is not None and provided < day(start)
     return before_start or waited < f["optout_notice.waiting_days"]
 
 
@@ -327,96 +294,3 @@ BRANCHES: dict[str, Callable[[Flat], Leaf]] = {
     "FOREIGN_CONSENT": _consent,
     "ON_BEHALF": _on_behalf,
 }
-
-
-# ---------------------------------------------------------------------------------------------
-# Records
-
-
-def _with_record(f: Flat, leaf: Leaf) -> Judged:
-    due, statutory = _due(f, leaf)
-    findings = _noticed(f, leaf)
-    if due == "0":
-        row = (leaf.verdict, leaf.row, leaf.rule)
-        return Judged(*row, record_set="0", findings=frozenset(findings))
-    methods = _methods(f, due)
-    findings |= set(f["record_exception"])
-    if f["record.method"] not in methods:
-        findings.add("R27-2" if due == "G" else "R19-2")
-    return Judged(
-        leaf.verdict, leaf.row, leaf.rule, due, statutory, methods, _term(f, methods),
-        frozenset(findings),
-    )  # fmt: skip
-
-
-def _noticed(f: Flat, leaf: Leaf) -> set[str]:
-    """The findings on a provision that may go ahead, those on its record aside."""
-    published = [_done(f, f"optout_notice.{who}_published_at") for who in ("ppc", "own")]
-    findings = set[str]()
-    if leaf.row == "D47" and not all(published):
-        findings.add("APPI-27-2-PUB")
-    passed_the_stop = leaf.row in {"D13", "D53"} and f["basis"] == "JOINT_USE"
-    if passed_the_stop and f["suspension.kind"] == "PROVISION":
-        findings.add("APPI-35-PROV")
-    return findings
-
-
-def _due(f: Flat, leaf: Leaf) -> tuple[str, bool]:
-    """The record set, and whether the Act demands it. A claim that works leaves no record due."""
-    wanted = leaf.wanted or "0"
-    if wanted in {"0", "G"}:
-        return wanted, wanted == "G"
-    body = f["recipient.public_body"]
-    if CLAIMS_THAT_WORK[leaf.row] & set(f["record_exception"]) or body in WITHOUT_RECORDS:
-        return "0", False
-    return wanted, body != "LOCAL_GOVERNMENT_HOSPITAL"
-
-
-def _methods(f: Flat, due: str) -> tuple[str, ...]:
-    linked = f["record.linked_to_service"] and f["record.document_complete"]
-    allowed = {
-        "EACH": True,
-        "BULK": due != "A" and f["record.repeated"],
-        "SUBST": due != "A" and linked and f["basis"] in FORMS_OF_CONSENT,
-    }
-    return tuple(method for method in METHODS if allowed[method])
-
-
-def _term(f: Flat, methods: tuple[str, ...]) -> str | None:
-    method = f["record.method"] if f["record.method"] in methods else "EACH"
-    if method == "EACH":
-        return _last_day(_day(f["record.recorded_at"] or f["provided_at"]), 3).isoformat()
-    last = f["record.last_provision_at"]
-    if last is None:
-        return None
-    return _last_day(_day(last), 3 if method == "BULK" else 1).isoformat()
-
-
-# ---------------------------------------------------------------------------------------------
-# Days
-
-
-def _day(text: str) -> date:
-    return date.fromisoformat(text)
-
-
-def _done(f: Flat, path: str) -> bool:
-    """Whether the day stated had come by the day of the provision."""
-    return f[path] is not None and _day(f[path]) <= _day(f["provided_at"])
-
-
-def _anniversary(day: date, years: int) -> date:
-    """The same date so many years on; 28 February for a 29 February the year has not."""
-    if (day.month, day.day) == (2, 29) and not isleap(day.year + years):
-        return date(day.year + years, 2, 28)
-    return day.replace(year=day.year + years)
-
-
-def _last_day(base: date, years: int) -> date:
-    """The last day of a term whose first day is the day after `base` (Civil Code 140, 143).
-
-    The same date so many years on, but the end of February stays the end of February.
-    """
-    if base.month == 2 and (base + timedelta(days=1)).month == 3:
-        return date(base.year + years, 3, 1) - timedelta(days=1)
-    return base.replace(year=base.year + years)
