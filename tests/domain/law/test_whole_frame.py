@@ -201,6 +201,12 @@ def test_absent_members_take_their_defaults_at_every_depth_and_lists_as_a_whole(
     assert judged("basis=CONSENT_IMPLIED_CARE").row == "D62"
 
 
+def test_a_provision_of_no_categories_at_all_does_not_fit() -> None:
+    assert judged("categories=[]").row == "D01"
+    assert judged('categories=[""]').row == "D01"
+    assert judged('categories=["laboratory"]').row == "D72"
+
+
 def test_defaults_are_made_anew_for_each_facts_object() -> None:
     first: Any = with_defaults(written())
     first["reservation"].append("P-C4")
