@@ -74,6 +74,9 @@ def test_reading_05_whom_a_stop_of_provision_reaches_and_what_lifts_it() -> None
     joint = judged(f"{STOP} basis=JOINT_USE")
     assert (joint.verdict, _rules(joint)) == ("ALLOW", ["APPI-35-PROV"])
     assert joint.findings[0].severity == "WARNING"
+    # The warning says that a provision which goes ahead needs a look; what is refused needs none.
+    assert not judged(f"{STOP} basis=JOINT_USE joint_use_notice.beforehand=false").findings
+    assert _rules(judged(f"{STOP} basis=JOINT_USE data_class=REFERABLE")) == ["APPI-35-PROV"]
     later = f"{STOP} consent.given_at=2027-02-02"
     assert judged(later).row == "D72"
     assert judged(f"{later} {INFORMED}").row == "D34"

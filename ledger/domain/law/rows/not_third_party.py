@@ -55,8 +55,10 @@ def _not_jointly(facts: Facts) -> Verdict | None:
     return "REFUSE" if facts["basis"] == "JOINT_USE" else None
 
 
-def _under_a_stop(facts: Facts) -> tuple[Finding, ...]:
-    return (STOPPED,) if facts["suspension.kind"] == "PROVISION" else ()
+def findings_of_joint_use(facts: Facts) -> tuple[Finding, ...]:
+    """The warning where joint use goes on under a stop of provision (reading 5)."""
+    stopped = facts["suspension.kind"] == "PROVISION"
+    return (STOPPED,) if stopped and facts["basis"] == "JOINT_USE" else ()
 
 
 STOPPED = Finding(
@@ -108,7 +110,7 @@ D53 = Row(
     article="27(5)(3)",
     reason=Text("Joint use notified.", "共同利用の要件を満たします。"),
     decide=_used_jointly,
-    findings=_under_a_stop,
+    findings=findings_of_joint_use,
     record=no_record,
     project=True,
 )
@@ -118,5 +120,4 @@ D54 = Row(
     article="27(5)(3)",
     reason=Text("Joint-use notice lacking.", "共同利用の通知等が不足しています。"),
     decide=_not_jointly,
-    findings=_under_a_stop,
 )

@@ -6,8 +6,9 @@ from ledger.domain.law.facts import Facts
 from ledger.domain.law.record_due import findings_of_referable, of_referable
 from ledger.domain.law.row import Row
 from ledger.domain.law.rows.abroad import bites
+from ledger.domain.law.rows.not_third_party import findings_of_joint_use
 from ledger.domain.law.rows.purpose import FREE_OF_THE_PURPOSE
-from ledger.domain.law.verdict import Verdict
+from ledger.domain.law.verdict import Finding, Verdict
 from ledger.text import Text
 
 # Article 31(1) excepts what 27(1)(1) to (7) name, the same bases that 18(3) excepts.
@@ -43,6 +44,10 @@ def _otherwise(facts: Facts) -> Verdict | None:
     return None if excepted and facts.holds("referable.expected_as_personal_data") else "ALLOW"
 
 
+def _findings(facts: Facts) -> tuple[Finding, ...]:
+    return findings_of_joint_use(facts) + findings_of_referable(facts)
+
+
 D11 = Row(
     id="D11",
     rule="APPI-31-1",
@@ -68,7 +73,7 @@ D13 = Row(
     article="31(1), 31(3), Rule 28",
     reason=Text("Confirmed, or outside Art. 31.", "確認済み、又は31条の対象外です。"),
     decide=_otherwise,
-    findings=findings_of_referable,
+    findings=_findings,
     record=of_referable,
     project=True,
 )
