@@ -36,7 +36,9 @@ class WriterLock:
     def __init__(self, path: Path, busy_seconds: float, *, flock: bool = _HAS_FLOCK) -> None:
         self._database = path
         self._busy_seconds = busy_seconds
-        self._threads = threading.Lock()
+        # Reentrant: Ctrl-C can come between taking it and the `try` that gives it back, and then
+        # this very thread goes on to close the store, and must not wait for itself.
+        self._threads = threading.RLock()
         lock_path = path.with_name(path.name + ".lock")
         self._file: _LockFile = _Flock(lock_path) if flock else _SQLiteLock(lock_path)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import threading
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -15,6 +16,7 @@ from ledger.errors import AppendOutcomeUnknown, LedgerError, StoreUnavailable
 from ledger.store.address import Address
 from ledger.store.contract import Acknowledged
 from ledger.store.opening import create_store, open_store
+from ledger.store.sqlite import SQLiteStore
 from tests.support.entries import (
     ORIGIN,
     append_of,
@@ -181,5 +183,25 @@ def test_a_writer_goes_on_after_its_file_refused_a_row(address: Address) -> None
     assert check_log(store) == 1
     (result,) = store.append([append_of()])
     assert isinstance(result, Acknowledged)
+    assert check_log(store) == 2
+    store.close()
+
+
+def test_a_store_closes_though_its_writer_was_interrupted_as_it_took_the_lock(
+    address: Address,
+) -> None:
+    def interrupted() -> None:
+        store = SQLiteStore.open(address, busy_seconds=0.2)
+        written(store, append_of())
+        # What Ctrl-C leaves that comes between taking the lock and all that would give it back.
+        store._lock._threads.acquire()
+        store.close()
+
+    # In a thread of its own, so that waiting for itself would be a failure and not a hang.
+    thread = threading.Thread(target=interrupted, daemon=True)
+    thread.start()
+    thread.join(5)
+    assert not thread.is_alive()
+    store = open_store(address)
     assert check_log(store) == 2
     store.close()
