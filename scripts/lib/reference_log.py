@@ -10,6 +10,7 @@ from reference_words import comments_of, first_paragraph, table
 
 from ledger import errors
 from ledger.application import findings as store_findings
+from ledger.application import recompute
 from ledger.errors import LedgerError
 from ledger.log import findings as log_findings
 from ledger.store.schema.migrations import (
@@ -28,6 +29,7 @@ def findings_page() -> str:
     """Every kind of finding of a verification, how grave it is, and what it means."""
     chain = comments_of(log_findings, "Kind")
     beside = comments_of(store_findings, "StoreKind")
+    rules = comments_of(recompute, "RuleKind")
     severities = comments_of(log_findings, "Severity")
     parts = [
         "# Findings of a verification\n",
@@ -54,6 +56,17 @@ def findings_page() -> str:
                 (f"`{kind.value}`", *_said(store_findings.StoreFinding(kind, None, "", "")),
                  beside[kind.name])
                 for kind in store_findings.StoreKind
+            ),
+        ),
+        "## In the verdicts\n",
+        ("With `daicho verify --rules`: every verdict computed again, from exactly the part of the"
+         " log that it had seen.\n"),
+        table(
+            KINDS,
+            (
+                (f"`{kind.value}`", *_said(log_findings.Finding(kind, None, "", "")),
+                 rules[kind.name])
+                for kind in recompute.RuleKind
             ),
         ),
         "## In the views\n",

@@ -11,6 +11,7 @@ import click
 import pytest
 
 from ledger.application.findings import StoreKind
+from ledger.application.recompute import RuleKind
 from ledger.domain.events import EVENT_TYPES
 from ledger.domain.law.rulebook import RULEBOOKS
 from ledger.interfaces.cli.command import TextCommand
@@ -157,7 +158,7 @@ def test_the_example_of_a_history_file_has_no_mistake_and_can_be_recorded(tmp_pa
 def test_every_kind_of_finding_is_explained_with_what_to_do() -> None:
     page = HOW_TO / "read-a-verification-report.md"
     told = [row[0] for table in tables(text_of(page)) if table[0][0] == "kind" for row in table[1:]]
-    assert sorted(told) == sorted([*Kind, *StoreKind, *KIND_TEXT])
+    assert sorted(told) == sorted([*Kind, *StoreKind, *RuleKind, *KIND_TEXT])
 
 
 def test_the_settings_file_of_the_how_to_is_read(tmp_path: Path) -> None:

@@ -63,7 +63,7 @@ def test_the_members_of_the_json_answer_stay(desk: Desk) -> None:
     assert set(log) == {
         "origin", "code", "name", "zone", "simulated", "sound", "size", "read_from",
         "not_read_again", "root", "leaf_hash", "findings", "counts", "views",
-        "views_not_checked", "seconds",
+        "views_not_checked", "verdicts_recomputed", "verdicts_not_checked", "seconds",
     }  # fmt: skip
     assert set(log["findings"][0]) == {
         "kind", "severity", "position", "message", "found", "wanted",
@@ -183,3 +183,20 @@ def test_an_unknown_log_is_wrong_usage(desk: Desk) -> None:
     answer = desk.run("verify --org nobody")
     assert answer.code == 2
     assert "kizuna" in answer.stderr
+
+
+def test_verdicts_are_computed_again_on_request_and_without_a_key(desk: Desk) -> None:
+    told = desk.done("verify --rules", DAICHO_KEY_FILE=None)
+    assert "verdicts computed again from what they had seen: the same" in told.stdout
+    (log,) = desk.done("verify --rules --json", DAICHO_KEY_FILE=None).json["logs"]
+    assert log["verdicts_recomputed"] > 0
+    assert log["verdicts_not_checked"] is None
+    (log,) = desk.done("verify --json").json["logs"]
+    assert log["verdicts_recomputed"] is None
+
+
+def test_an_altered_entry_keeps_verdicts_from_being_computed_again(desk: Desk) -> None:
+    admin(desk).set("entry", 10, leaf_hash=bytes(32))
+    answer = desk.run("verify --rules --no-views --json")
+    assert answer.code == 3
+    assert "leaf_hash_changed" in answer.stdout

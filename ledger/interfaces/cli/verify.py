@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 
 from ledger.application.logs import Log, find_log, log_of
+from ledger.application.recompute import Recomputed, recompute
 from ledger.application.verify import Since, is_origin, verify_log
 from ledger.errors import AnswerNotBorneOut, LedgerError, invalid
 from ledger.interfaces.bootstrap import now, store_address
@@ -25,7 +26,7 @@ from projections.verification import Difference, compare_views
 from projections.verified import last_noted, record_verified, unlisted
 
 
-def verify(session: Session, since_last: bool, no_views: bool) -> int:
+def verify(session: Session, since_last: bool, no_views: bool, rules: bool) -> int:
     """Verify every log of the store, or the one named by --org."""
     if since_last and no_views:
         wanted = Text("one of the two: what was verified last is noted beside the views",
@@ -38,7 +39,7 @@ def verify(session: Session, since_last: bool, no_views: bool) -> int:
         session.on_close(views.close)
     results = []
     for log in logs:
-        result = _verify(session, log, views, since_last=since_last)
+        result = _verify(session, log, views, since_last=since_last, rules=rules)
         results.append(result)
         if not out.json:
             say_log(session, result, no_views=no_views, since_last=since_last)
@@ -94,7 +95,7 @@ def _unreadable(origin: str) -> Log:
 
 
 def _verify(
-    session: Session, log: Log, views: ViewDatabase | None, *, since_last: bool
+    session: Session, log: Log, views: ViewDatabase | None, *, since_last: bool, rules: bool
 ) -> Verified:
     store, out = session.reading_store, session.out
     started = time.monotonic()
@@ -112,6 +113,7 @@ def _verify(
         at = format_instant(now())
         last = verification.log.leaf_hash
         record_verified(views, log.origin, verification.size, last, at)
+    recomputed, not_recomputed = _recompute(session, log) if rules else (None, None)
     return Verified(
         log,
         verification,
@@ -119,7 +121,19 @@ def _verify(
         unchecked,
         noted.at if noted else None,
         time.monotonic() - started,
+        recomputed,
+        not_recomputed,
     )
+
+
+def _recompute(session: Session, log: Log) -> tuple[Recomputed | None, LedgerError | None]:
+    """Every verdict computed again, or what kept from it: an entry that is not borne out."""
+    what = Text(f"Verdicts of {log.code}", f"{log.code} の判定")
+    try:
+        with session.out.progress(what) as tell:
+            return recompute(session.reading_store, log.origin, progress=tell), None
+    except LedgerError as error:
+        return None, error
 
 
 def _compare(
@@ -162,9 +176,14 @@ VERIFY = TextCommand(
                              "前回までに検証した部分を読み直さない")),
         TextOption(["--no-views"], is_flag=True,
                    text=Text("leave the views out", "照会用の表を検証しない")),
+        TextOption(["--rules"], is_flag=True,
+                   text=Text("also compute every verdict again from what it had seen",
+                             "すべての判定を、当時読んだ範囲から計算し直す")),
     ],
     examples=(
         Example("daicho verify", Text("everything", "すべて")),
+        Example("daicho verify --rules",
+                Text("and every verdict computed again", "判定の計算し直しも")),
         Example("daicho verify --since-last", Text("only what is new", "新しい部分だけ")),
     ),
 )  # fmt: skip

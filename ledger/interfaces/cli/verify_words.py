@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from ledger.application.logs import Log
+from ledger.application.recompute import Recomputed
 from ledger.application.verify import Verification
 from ledger.errors import AnswerNotBorneOut, LedgerError
 from ledger.interfaces.cli import exit_codes
@@ -45,6 +46,9 @@ class Verified:
     noted_at: str | None
     """When it was last verified, as an instant of the log; None if never."""
     seconds: float
+    rules: Recomputed | None = None
+    """The verdicts computed again; None where that was not asked, or could not be done."""
+    rules_unchecked: LedgerError | None = None
 
     @property
     def findings(self) -> list[Finding[FindingKind]]:
@@ -52,18 +56,21 @@ class Verified:
         both: Sequence[Finding[FindingKind]] = [
             *self.verification.log.findings,
             *self.verification.store,
+            *(self.rules.findings if self.rules else ()),
         ]
         return sorted(both, key=lambda f: (f.position is None, f.position or 0))
 
     @property
     def exit_code(self) -> int:
         """3 on any break or difference, 1 where something could not be checked, else 0."""
-        if self.verification.breaks or self.views:
+        severities = {finding.severity for finding in self.findings}
+        if self.verification.breaks or self.views or Severity.BREAK in severities:
             return exit_codes.DIFFERENCE
-        if isinstance(self.views_unchecked, AnswerNotBorneOut):
+        stops = (self.views_unchecked, self.rules_unchecked)
+        if any(isinstance(stop, AnswerNotBorneOut) for stop in stops):
             return exit_codes.DIFFERENCE
-        unchecked = self.verification.unknown or self.views_unchecked is not None
-        return exit_codes.FAILED if unchecked else exit_codes.DONE
+        unchecked = self.verification.unknown or Severity.UNKNOWN_VERSION in severities
+        return exit_codes.FAILED if unchecked or any(stops) else exit_codes.DONE
 
     def as_object(self) -> dict[str, Any]:
         """The log's part of the JSON answer."""
@@ -84,6 +91,10 @@ class Verified:
             },
             "views": [difference.as_object() for difference in self.views],
             "views_not_checked": (self.views_unchecked.as_json() if self.views_unchecked else None),
+            "verdicts_recomputed": self.rules.verdicts if self.rules else None,
+            "verdicts_not_checked": self.rules_unchecked.as_json()
+            if self.rules_unchecked
+            else None,
             "seconds": round(self.seconds, 3),
         }
 
@@ -117,6 +128,7 @@ def say_log(session: Session, result: Verified, *, no_views: bool, since_last: b
         out.say(_values(finding.found, finding.wanted))
     shown = len(result.findings)
     counted = sum(checked.log.counts.values()) + sum(checked.store_counts.values())
+    counted += len(result.rules.findings) if result.rules else 0
     if counted > shown:
         out.say(Text(f"  … and {counted - shown} more", f"  … ほか{counted - shown}件"))
     for difference in result.views[:100]:
@@ -129,6 +141,7 @@ def say_log(session: Session, result: Verified, *, no_views: bool, since_last: b
         out.say(
             Text(f"  ? views not compared: {why.en}", f"  ? 照会用の表は未確認: {why.ja}"), "warn"
         )
+    _say_unchecked_rules(session, result)
     if result.exit_code == exit_codes.DONE:
         views = Text(" and views", "・照会用の表") if not no_views else Text("", "")
         out.say(
@@ -136,9 +149,32 @@ def say_log(session: Session, result: Verified, *, no_views: bool, since_last: b
                  f"  ✓ 記録・つながり・封緘部分・索引・命令・文書{views.ja}が一致しています"),
             "good",
         )  # fmt: skip
+    _say_rules(session, result)
     if not checked.start:
         root = b64encode(checked.log.root).decode()
         out.say(Text(f"  root {root}", f"  ルート {root}"), "faint")
+
+
+def _say_rules(session: Session, result: Verified) -> None:
+    """Tell that every verdict came out as it was recorded, if it did."""
+    out = session.out
+    if result.rules is not None and not result.rules.findings:
+        number = result.rules.verdicts
+        out.say(
+            Text(f"  ✓ {number} verdicts computed again from what they had seen: the same",
+                 f"  ✓ 判定 {number}件を当時読んだ範囲から計算し直し、すべて一致しました"),
+            "good",
+        )  # fmt: skip
+
+
+def _say_unchecked_rules(session: Session, result: Verified) -> None:
+    out = session.out
+    if result.rules_unchecked is not None:
+        why = result.rules_unchecked.message
+        out.say(
+            Text(f"  ? verdicts not computed again: {why.en}", f"  ? 判定は未確認: {why.ja}"),
+            "warn",
+        )
 
 
 def _when(result: Verified) -> str:
