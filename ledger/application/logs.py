@@ -15,6 +15,13 @@ NO_LOG = Text(
 )
 
 
+SIMULATED = Text(
+    "This log is simulated: its clock is not real.",
+    "この台帳は模擬です（時計は実際のものではありません）。",
+)
+"""To be said with every answer about a log whose clock is not real (log format, section 1)."""
+
+
 @dataclass(frozen=True)
 class Log:
     """What entry 0 says of a log."""

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from ledger.application.logs import SIMULATED
 from ledger.domain.events import EVENT_TYPES
 from ledger.domain.terms import ITEMS
 from ledger.interfaces.cli.articles import cited
@@ -38,10 +39,6 @@ REPEATED = Text(
 RECORDED_ALL_THE_SAME = Text(
     "The provision is recorded as it happened, with this finding:",
     "提供の事実は、次の判定とともに記録しました。",
-)
-SIMULATED = Text(
-    "This is a simulated log: its clock and its events are not real.",
-    "模擬の台帳です。時計も出来事も実際のものではありません。",
 )
 SEVERITIES = {
     "INFO": Text("info", "参考"),

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from ledger.application.labels import Labels
-from ledger.application.logs import Log, find_log, logs_of
+from ledger.application.logs import SIMULATED, Log, find_log, logs_of
 from ledger.domain.shape import DAY, INSTANT, ZONE
 from ledger.errors import KeyNotGiven, invalid
 from ledger.interfaces.bootstrap import store_address
@@ -31,10 +31,6 @@ if TYPE_CHECKING:
 DAY_OR_INSTANT = Text(
     "a day, as 2026-04-01, or an instant with its offset, as 2026-04-01T09:30:00+09:00",
     "日付（例: 2026-04-01）又は時差つきの日時（例: 2026-04-01T09:30:00+09:00）",
-)
-SIMULATED = Text(
-    "This log is simulated: its clock is not real.",
-    "この台帳は模擬です（時計は実際のものではありません）。",
 )
 
 

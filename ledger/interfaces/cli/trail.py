@@ -6,6 +6,7 @@ from base64 import b64encode
 from collections.abc import Mapping
 from typing import Any
 
+from ledger.application.logs import SIMULATED
 from ledger.application.people import People
 from ledger.application.resolve import record
 from ledger.domain.boundary import Part, of_people
@@ -14,7 +15,6 @@ from ledger.domain.events import EVENT_TYPES
 from ledger.domain.shape import Code, Field, Fields, ListOf, Shape
 from ledger.errors import KeyGone, KeyNotGiven, invalid
 from ledger.interfaces.cli.answering import (
-    SIMULATED,
     Answering,
     log_object,
     page_options,

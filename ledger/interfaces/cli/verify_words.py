@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from ledger.application.logs import Log
+from ledger.application.logs import SIMULATED, Log
 from ledger.application.recompute import Recomputed
 from ledger.application.verify import Verification
 from ledger.errors import AnswerNotBorneOut, LedgerError
 from ledger.interfaces.cli import exit_codes
-from ledger.interfaces.cli.answering import SIMULATED, log_object
+from ledger.interfaces.cli.answering import log_object
 from ledger.interfaces.cli.session import Session
 from ledger.log.content import parse_instant
 from ledger.log.findings import Finding, FindingKind, Severity
