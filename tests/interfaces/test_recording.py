@@ -196,7 +196,10 @@ def test_a_simulated_log_says_so_in_every_answer(desk: Desk) -> None:
     desk.done("org add demo.example/a --code a --name A --zone Asia/Tokyo --simulated")
     plain = desk.done("person add --kind PATIENT --name B --org a")
     assert "This log is simulated" in plain.stdout
-    assert "模擬の台帳" in desk.done("person add --kind PATIENT --name B --org a --lang ja").stdout
+    assert (
+        "この台帳は模擬です"
+        in desk.done("person add --kind PATIENT --name B --org a --lang ja").stdout
+    )
     said = desk.done("person add --kind PATIENT --name B --org a --json").json
     assert said["log"]["simulated"] is True
 
