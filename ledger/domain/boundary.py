@@ -31,8 +31,16 @@ INSTRUCTION = ("instruction.given", "instruction.withdrawn")
 STOPS = ("opt_out.requested", "opt_out.revoked", "suspension.lifted", "suspension.started")
 PARTY = ("party.amended", "party.registered")
 POLICY = ("policy.published", "purpose.changed")
+RESERVATION = ("reservation.lifted", "reservation.made")
+AGENT = ("agent.ended", "agent.verified")
+ORIGINS = ("collection.recorded", "receipt.amended", "receipt.recorded")
+"""How the data came to be held (Act 20(1), 27(2) proviso)."""
+NOTICE = ("notice.ended", "notice.filed", "notice.given", "notice.published")
+ARRANGEMENT = ("arrangement.checked", "arrangement.ended", "arrangement.made")
+REVIEW = ("provision.authorised", "provision.referred", "provision.reviewed")
 
-JUDGED_ABOUT_PERSON = tuple(sorted((*IDENTITY, *CONSENT, *INSTRUCTION, *STOPS)))
+ABOUT_PERSON_0 = tuple(sorted((*IDENTITY, *CONSENT, *INSTRUCTION, *STOPS)))
+JUDGED_ABOUT_PERSON = tuple(sorted((*ABOUT_PERSON_0, *RESERVATION, *AGENT, *ORIGINS)))
 
 
 def of_people(subjects: frozenset[str], types: tuple[str, ...]) -> Boundary:
@@ -45,9 +53,15 @@ def of_party(party: str) -> Boundary:
     return (Part(PARTY, (party_tag(party),)),)
 
 
-def of_provision(subjects: frozenset[str], party: str) -> Boundary:
-    """All that the judgement of a provision reads (revision 0 of the rules).
+def of_provision(subjects: frozenset[str], party: str, revision: int) -> Boundary:
+    """All that the judgement of a provision reads under one revision of the rules.
 
     Its parts are fixed by the revision: an authorisation whose boundary is another one is wrong.
     """
-    return (*of_people(subjects, JUDGED_ABOUT_PERSON), *of_party(party), Part(POLICY))
+    if revision == 0:
+        return (*of_people(subjects, ABOUT_PERSON_0), *of_party(party), Part(POLICY))
+    return (
+        *of_people(subjects, JUDGED_ABOUT_PERSON),
+        Part(tuple(sorted((*PARTY, *ARRANGEMENT))), (party_tag(party),)),
+        Part(tuple(sorted((*NOTICE, *POLICY)))),
+    )

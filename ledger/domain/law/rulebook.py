@@ -15,7 +15,7 @@ from ledger.domain.law.verdict import NOTHING_TO_RECORD, Judgement, Verdict
 from ledger.text import Text
 
 LAW_VERSION = "2023-04-01"
-REVISION = 0
+REVISION = 1
 """The rulebook that the ledger judges with."""
 
 RULEBOOKS: Mapping[tuple[str, int], Rulebook] = {
@@ -33,7 +33,7 @@ def judge(
     """
     book = RULEBOOKS.get((law_version, revision))
     if book is None:
-        return _not_judged(
+        return not_judged(
             law_version, revision,
             Text(f"there is no rulebook {law_version}, revision {revision}.",
                  f"規則集 {law_version} 第{revision}版はありません。"),
@@ -43,7 +43,7 @@ def judge(
         _first(book, book.before_scope, known)
         or _outside(book, known)
         or _first(book, book.rows, known)
-        or _not_judged(book.law_version, book.revision, book.undecided(known))
+        or not_judged(book.law_version, book.revision, book.undecided(known))
     )
 
 
@@ -82,10 +82,11 @@ def _judged(book: Rulebook, row: Row, verdict: Verdict, facts: Facts) -> Judgeme
 
 def _outside(book: Rulebook, facts: Facts) -> Judgement | None:
     what = book.outside(facts)
-    return _not_judged(book.law_version, book.revision, *what) if what else None
+    return not_judged(book.law_version, book.revision, *what) if what else None
 
 
-def _not_judged(law_version: str, revision: int, *why: Text) -> Judgement:
+def not_judged(law_version: str, revision: int, *why: Text) -> Judgement:
+    """The judgement that none was made, with the reasons."""
     reason = Text(
         "Not judged: " + " ".join(text.en for text in why),
         "判定していません。" + "".join(text.ja for text in why),

@@ -8,6 +8,15 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from ledger.domain.law.rulebook import LAW_VERSION, judge
+from ledger.domain.law.verdict import Judgement
+
+
+def judge_0(facts: Any, *, law_version: str = LAW_VERSION, revision: int = 0) -> Judgement:
+    """The judgement under revision 0."""
+    return judge(facts, law_version=law_version, revision=revision)
+
+
 # Within the scope of revision 0, with nothing against it: row D72.
 CONSENTED: dict[str, Any] = {
     "basis": "CONSENT",

@@ -7,15 +7,15 @@ from typing import Any
 import pytest
 
 from ledger.domain.law.facts import FactNotComputed, Facts
-from ledger.domain.law.rulebook import RULEBOOKS, judge
+from ledger.domain.law.rulebook import RULEBOOKS
 from ledger.domain.law.verdict import Judgement
-from tests.domain.law.notation import CONSENTED, facts, generated, put, without
+from tests.domain.law.notation import CONSENTED, facts, generated, judge_0, put, without
 
 BOOK = RULEBOOKS["2023-04-01", 0]
 
 
 def _found(value: dict[str, Any]) -> list[str]:
-    judgement = judge(value)
+    judgement = judge_0(value)
     if judgement.row == "D01":
         assert judgement.verdict == "REFUSE"
         assert {(each.rule, each.severity) for each in judgement.findings} == {("INPUT", "ERROR")}
@@ -31,7 +31,7 @@ def test_each_problem_has_a_finding_that_says_what_was_found_and_what_is_wanted(
         "provided_at", "erased", "recipient.country", "consent.state", "suspension.since",
         "record_exception[0]",
     ]  # fmt: skip
-    first = judge(wrong).findings[0].reason
+    first = judge_0(wrong).findings[0].reason
     for part in ("'2027-02-29'", "YYYY-MM-DD"):
         assert part in first.en
         assert part in first.ja
@@ -55,7 +55,7 @@ def test_no_member_takes_a_value_of_another_kind(member: str) -> None:
 
 @pytest.mark.parametrize("member", ["consent.given_at", "suspension.since", "record.recorded_at"])
 def test_three_days_may_be_null_and_no_other_member(member: str) -> None:
-    assert judge(facts(f"{member}=null")).row == "D72"
+    assert judge_0(facts(f"{member}=null")).row == "D72"
     others = BOOK.reads - {"consent.given_at", "suspension.since", "record.recorded_at"}
     for other in others:
         assert _found(facts(f"{other}=null")) == [other]
@@ -73,7 +73,7 @@ def test_a_day_has_one_form(day: str) -> None:
 def test_a_name_that_nobody_knows_is_refused_at_the_top_and_inside() -> None:
     assert _found(facts() | {"suspention": {"kind": "USE"}}) == ["facts"]
     assert _found(facts("suspension.kinds=USE")) == ["suspension"]
-    assert "'suspention'" in judge(facts() | {"suspention": {}}).findings[0].reason.en
+    assert "'suspention'" in judge_0(facts() | {"suspention": {}}).findings[0].reason.en
 
 
 def test_an_object_that_is_none_is_one_problem() -> None:
@@ -83,11 +83,11 @@ def test_an_object_that_is_none_is_one_problem() -> None:
 
 def test_members_of_the_frame_that_this_revision_does_not_read_are_left_alone() -> None:
     more = facts('recipient.academic=true purpose.code="P-C4"') | {"categories": ["laboratory"]}
-    assert judge(more) == judge(facts())
+    assert judge_0(more) == judge_0(facts())
 
 
 def test_facts_for_another_state_of_the_law_do_not_fit() -> None:
-    assert judge(facts() | {"law_version": "2023-04-01"}) == judge(facts())
+    assert judge_0(facts() | {"law_version": "2023-04-01"}) == judge_0(facts())
     assert _found(facts() | {"law_version": "2022-04-01"}) == ["law_version"]
 
 
@@ -97,16 +97,16 @@ def test_a_claimed_exception_is_named_once() -> None:
 
 def test_reading_a_fact_that_was_not_computed_is_an_error_and_never_a_default() -> None:
     with pytest.raises(FactNotComputed, match=r"suspension\.kind"):
-        judge(without(CONSENTED, "suspension.kind"))
+        judge_0(without(CONSENTED, "suspension.kind"))
     with pytest.raises(FactNotComputed, match=r"consent\.state"):
-        judge(without(CONSENTED, "consent"))
+        judge_0(without(CONSENTED, "consent"))
     with pytest.raises(LookupError):
         Facts({"erased": False})["erased.since"]
 
 
 def _judged_or_missing(made: dict[str, Any]) -> Judgement | str:
     try:
-        return judge(made)
+        return judge_0(made)
     except FactNotComputed as error:
         return error.member
 
@@ -114,7 +114,7 @@ def _judged_or_missing(made: dict[str, Any]) -> Judgement | str:
 def test_leaving_out_a_fact_raises_or_changes_nothing() -> None:
     optional = sorted(BOOK.reads - {"basis", "provided_at"})
     for made in generated(300):
-        whole = judge(made)
+        whole = judge_0(made)
         for member in optional:
             assert _judged_or_missing(without(made, member)) in (whole, member)
 
@@ -123,7 +123,7 @@ def test_what_is_declared_as_read_is_what_the_rows_read() -> None:
     read: set[str] = set()
     for made in generated(3_000):
         known = Facts(made)
-        judge(known)
+        judge_0(known)
         read |= known.read
     assert read == BOOK.reads
 

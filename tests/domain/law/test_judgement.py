@@ -8,10 +8,9 @@ from pathlib import Path
 import pytest
 
 from ledger import canonical
-from ledger.domain.law.rulebook import judge
 from ledger.domain.law.verdict import Judgement
 from ledger.errors import Malformed
-from tests.domain.law.notation import facts, generated
+from tests.domain.law.notation import facts, generated, judge_0
 
 ROOT = Path(__file__).resolve().parents[3]
 SCHEMA = ROOT.parent / "shared" / "domain" / "facts.schema.json"
@@ -26,7 +25,7 @@ def test_every_judgement_has_the_members_of_the_schemas_verdict() -> None:
     verdict = jsonschema.Draft202012Validator(schema["$defs"]["verdict"])
     judged = 0
     for made in [*generated(1_000), facts("erased=maybe")]:
-        judgement = judge(made)
+        judgement = judge_0(made)
         assert frame.is_valid(made) == (judgement.row != "D01")
         if judgement.verdict is not None:
             verdict.validate(judgement.as_object())
@@ -38,7 +37,7 @@ def test_every_judgement_has_the_members_of_the_schemas_verdict() -> None:
 
 def test_a_judgement_comes_back_from_its_canonical_bytes() -> None:
     for made in [*generated(300), facts("erased=maybe basis=7")]:
-        judgement = judge(made)
+        judgement = judge_0(made)
         data = canonical.encode(judgement.as_object())
         assert Judgement.from_object(canonical.parse(data), revision=0) == judgement
 
@@ -54,4 +53,4 @@ def test_a_judgement_comes_back_from_its_canonical_bytes() -> None:
 )  # fmt: skip
 def test_what_is_no_judgement_is_not_read_as_one(member: str, value: object) -> None:
     with pytest.raises(Malformed):
-        Judgement.from_object(judge(facts()).as_object() | {member: value}, revision=0)
+        Judgement.from_object(judge_0(facts()).as_object() | {member: value}, revision=0)

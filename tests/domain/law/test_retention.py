@@ -7,8 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from ledger.domain.law.retention import LAST_BASE, retain_until
-from ledger.domain.law.rulebook import judge
-from tests.domain.law.notation import facts
+from tests.domain.law.notation import facts, judge_0
 
 
 @pytest.mark.parametrize(
@@ -42,23 +41,23 @@ def test_only_the_end_of_february_moves_a_term_off_its_own_date() -> None:
 
 def test_the_latest_day_of_the_frame_still_has_a_term() -> None:
     assert retain_until(LAST_BASE, 3) == date(9998, 12, 31)
-    assert judge(facts(f"provided_at={LAST_BASE}")).retain_until == "9998-12-31"
-    assert judge(facts("provided_at=9996-01-01")).row == "D01"
+    assert judge_0(facts(f"provided_at={LAST_BASE}")).retain_until == "9998-12-31"
+    assert judge_0(facts("provided_at=9996-01-01")).row == "D01"
 
 
 def test_consent_asks_for_set_b_kept_three_years_from_the_day_it_was_recorded() -> None:
-    judgement = judge(facts("record.recorded_at=2025-02-28"))
+    judgement = judge_0(facts("record.recorded_at=2025-02-28"))
     assert (judgement.record_set, judgement.statutory) == ("B", True)
     assert judgement.record_methods == ("EACH",)
     assert judgement.retain_until == "2028-02-29"
 
 
 def test_a_record_without_a_day_of_its_own_counts_from_the_provision() -> None:
-    assert judge(facts("provided_at=2028-02-29")).retain_until == "2031-02-28"
+    assert judge_0(facts("provided_at=2028-02-29")).retain_until == "2031-02-28"
 
 
 def test_a_provision_at_the_persons_own_request_needs_no_record() -> None:
-    judgement = judge(facts("basis=ON_BEHALF evidence.principal_request_on_file=true"))
+    judgement = judge_0(facts("basis=ON_BEHALF evidence.principal_request_on_file=true"))
     assert (judgement.verdict, judgement.record_set) == ("ALLOW", "0")
     assert (judgement.statutory, judgement.record_methods) == (False, ())
     assert judgement.retain_until is None

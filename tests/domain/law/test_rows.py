@@ -9,9 +9,9 @@ import pytest
 from ledger.domain.law.facts import Facts
 from ledger.domain.law.row import Row
 from ledger.domain.law.rows.stops import D09, D10
-from ledger.domain.law.rulebook import RULEBOOKS, judge
+from ledger.domain.law.rulebook import RULEBOOKS
 from tests.domain.law.cases_0 import LINES
-from tests.domain.law.notation import facts, generated
+from tests.domain.law.notation import facts, generated, judge_0
 
 BOOK = RULEBOOKS["2023-04-01", 0]
 
@@ -20,8 +20,8 @@ BOOK = RULEBOOKS["2023-04-01", 0]
 def test_a_row_decides_its_case_and_not_the_case_one_fact_away(
     row: str, hit: str, near: str, then: str
 ) -> None:
-    assert judge(facts(hit)).row == row
-    assert (judge(facts(f"{hit} {near}")).row or "-") == then
+    assert judge_0(facts(hit)).row == row
+    assert (judge_0(facts(f"{hit} {near}")).row or "-") == then
 
 
 def test_every_row_has_a_hit_and_a_near_miss_in_the_table() -> None:
@@ -59,12 +59,12 @@ def test_where_two_rows_fit_the_earlier_decides(earlier: str, later: str) -> Non
         assert fit == [False, True]
     else:
         assert fit == [True, True]
-        assert judge(both).row == earlier
+        assert judge_0(both).row == earlier
 
 
 @pytest.mark.parametrize(("row", "hit"), [(line[0], line[1]) for line in LINES])
 def test_only_d72_allows_and_only_it_asks_for_a_record(row: str, hit: str) -> None:
-    judgement = judge(facts(hit))
+    judgement = judge_0(facts(hit))
     assert judgement.verdict == ("ALLOW" if row == "D72" else "REFUSE")
     assert (judgement.record_set is None) == (row != "D72")
 
@@ -87,7 +87,7 @@ def test_rules_and_reasons_are_those_of_the_table() -> None:
 
 def test_every_answer_has_its_reason_in_both_languages() -> None:
     for made in generated(1_000):
-        reason = judge(made).reason
+        reason = judge_0(made).reason
         assert reason.en.isascii()
         assert not reason.ja.isascii()
         assert (reason.en[-1], reason.ja[-1]) == (".", "。")
@@ -115,5 +115,5 @@ def test_a_stop_of_provision_reaches_consent_opt_out_and_academia_alone() -> Non
 
 def test_consent_on_the_very_day_of_the_stop_does_not_lift_it() -> None:
     day = "suspension.kind=PROVISION suspension.since=2027-02-01 consent.given_at="
-    assert judge(facts(day + "2027-02-01")).row == "D10"
-    assert judge(facts(day + "2027-02-02")).row == "D72"
+    assert judge_0(facts(day + "2027-02-01")).row == "D10"
+    assert judge_0(facts(day + "2027-02-02")).row == "D72"

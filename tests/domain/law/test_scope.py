@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ledger.domain.law.rulebook import judge
-from tests.domain.law.notation import facts
+from tests.domain.law.notation import facts, judge_0
 
 OUTSIDE = """
 data_class=PSEUDO                    | personal data        | 個人データ
@@ -46,7 +45,7 @@ LINES = [[part.strip() for part in line.split("|")] for line in OUTSIDE.strip().
 def test_what_lies_outside_is_not_judged_and_the_reason_says_what(
     changes: str, en: str, ja: str
 ) -> None:
-    judgement = judge(facts(changes))
+    judgement = judge_0(facts(changes))
     assert (judgement.verdict, judgement.row, judgement.rule) == (None, None, None)
     for reason, start, what in (
         (judgement.reason.en, "Not judged: ", en),
@@ -59,27 +58,27 @@ def test_what_lies_outside_is_not_judged_and_the_reason_says_what(
 
 
 def test_everything_that_lies_outside_is_named() -> None:
-    reason = judge(facts("recipient.country=ID record.method=BULK")).reason
+    reason = judge_0(facts("recipient.country=ID record.method=BULK")).reason
     assert ["abroad" in reason.en, "by provision" in reason.en] == [True, True]
     assert ["外国" in reason.ja, "都度" in reason.ja] == [True, True]
 
 
 def test_the_first_day_of_the_rulebook_is_judged() -> None:
-    assert judge(facts("provided_at=2023-04-01")).row == "D72"
+    assert judge_0(facts("provided_at=2023-04-01")).row == "D72"
 
 
 def test_facts_that_do_not_fit_are_refused_even_outside_the_scope() -> None:
-    assert judge(facts("data_class=ANON erased=maybe")).row == "D01"
-    assert judge(facts("provided_at=2023-03-31 erased=maybe")).row == "D01"
+    assert judge_0(facts("data_class=ANON erased=maybe")).row == "D01"
+    assert judge_0(facts("provided_at=2023-03-31 erased=maybe")).row == "D01"
 
 
 def test_what_lies_outside_is_not_refused_by_a_row_of_the_scope() -> None:
-    assert judge(facts("data_class=ANON erased=true")).verdict is None
+    assert judge_0(facts("data_class=ANON erased=true")).verdict is None
 
 
 @pytest.mark.parametrize(("law_version", "revision"), [("2022-04-01", 0), ("2023-04-01", 99)])
 def test_a_rulebook_that_does_not_exist_judges_nothing(law_version: str, revision: int) -> None:
-    judgement = judge(facts(), law_version=law_version, revision=revision)
+    judgement = judge_0(facts(), law_version=law_version, revision=revision)
     assert judgement.verdict is None
     assert (judgement.law_version, judgement.revision) == (law_version, revision)
     assert f"{law_version}, revision {revision}" in judgement.reason.en
