@@ -52,3 +52,8 @@ def party_tag(party: str) -> str:
 def policy_tag(policy: str) -> str:
     """The tag under which every version of a policy is found."""
     return f"policy:{policy}"
+
+
+def notice_tag(notice: str) -> str:
+    """The tag under which every version of a notice is found."""
+    return f"notice:{notice}"

@@ -96,11 +96,17 @@ def do_everything(clinic: Clinic) -> None:
     do("collect", items=["NAME"], purposes=["P1"], source="PRINCIPAL", channel="WEB", **who, **note)
     consent = do("consent", **{**CONSENT, **who, **note, "given_by": mother.subject})
     provision = {**PROVISION, **who}
-    authorised = do("authorise", **provision)
+    grounds_of_every_kind(do, {**who, **note})
+    authorised = do("authorise", **provision, **EVIDENCE, **note)
     assert authorised.type == "provision.authorised"
     record = do("provide", means="FAX", authorisation=authorised.event, **provision, **note)
-    do("authorise_and_provide", means="FAX", **provision, **note)
-    do("amend", record=record.event, items=["NAME"], reason=PLANTED["note"])
+    do("authorise_and_provide", means="FAX", **provision, **EVIDENCE, **note)
+    do("amend", record=record.event, items=["NAME"], reason=PLANTED["note"], **EVIDENCE, **note)
+    referred = do("authorise", **provision, data_class="DECEASED")
+    do(
+        "review", referral=referred.event, decision="APPROVED", decided_by=mother.subject,
+        reason=PLANTED["note"],
+    )  # fmt: skip
     do(
         "receive", party="sakura", items=["NAME"], basis="CONSENT", acquisition="UNKNOWN",
         confirmation="DECLARED", channel="EMAIL", **who, **note,
@@ -117,6 +123,32 @@ def do_everything(clinic: Clinic) -> None:
     stopped = do("suspend", **{**STOP, **who, **note})
     do("resume", suspension=stopped.event, **note)
     assert done == COMMANDS.keys()
+
+
+EVIDENCE = {
+    "statute": PLANTED["note"],
+    "requesting_body": PLANTED["head"],
+    "statutory_task": PLANTED["address"],
+}
+
+
+def grounds_of_every_kind(do: Any, about: dict[str, Any]) -> None:
+    """Notices, arrangements, agents and reservations: texts about nobody are clear on purpose."""
+    notice = do(
+        "notice.give", code="OO", version="1", kind="OPT_OUT", text="We provide.", contains=[],
+        items=["NAME"],
+    )  # fmt: skip
+    do("notice.file", notice=notice.event)
+    do("notice.publish", notice=notice.event, by="PROVIDER")
+    do("notice.end", notice=notice.event)
+    made = do("arrangement.make", party="sakura", kind="SUCCESSION", form="CONTRACT")
+    do("arrangement.end", arrangement=made.event)
+    made = do("arrangement.make", party="sakura", kind="EQUIVALENT_SYSTEM", form="CONTRACT")
+    do("arrangement.check", arrangement=made.event, outcome="KEPT")
+    agent = do("agent.verify", party="sakura", authority="MANDATE", proof="MANDATE_LETTER", **about)
+    do("agent.end", agent=agent.event, note=about["note"])
+    reserved = do("reserve", purposes=["P1"], channel="PHONE", **about)
+    do("unreserve", reservation=reserved.event, channel="PHONE", note=about["note"])
 
 
 def look_at_views(clinic: Clinic) -> None:

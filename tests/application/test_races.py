@@ -88,7 +88,7 @@ def consented(clinic: Clinic) -> Clinic:
         (suspend, "D10"),
         (withdraw, "D70"),
         (link_to_the_suspended, "D09"),
-        (become_foreign, None),
+        (become_foreign, "D31"),
     ],
 )
 @pytest.mark.parametrize("name", ["authorise", "authorise_and_provide"])
@@ -186,7 +186,7 @@ def unrelated(clinic: Clinic) -> object:
         (suspend, ("provision.refused", "D10", 2)),
         (withdraw, ("provision.refused", "D70", 2)),
         (link_to_the_suspended, ("provision.refused", "D09", 2)),
-        (become_foreign, ("provision.not_judged", None, 2)),
+        (become_foreign, ("provision.refused", "D31", 2)),
         # Consent to a purpose outside the policy is consent of its own: read again, and allowed.
         (publish_without_the_purpose, ("provision.recorded", "D72", 2)),
         (unrelated, ("provision.recorded", "D72", 1)),

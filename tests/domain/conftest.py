@@ -30,4 +30,5 @@ def kept(story: Story, hanako: str) -> dict[str, str]:
         "instruction.given": story.given("instruction.given", hanako, "04-02 00:00"),
         "opt_out.requested": story.given("opt_out.requested", hanako, "04-02 00:00"),
         "suspension.started": story.given("suspension.started", hanako, "04-02 00:00", kind="USE"),
+        "reservation.made": story.given("reservation.made", hanako, "04-02 00:00"),
     }

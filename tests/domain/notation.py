@@ -21,11 +21,13 @@ import pytest
 from ledger.domain.boundary import Boundary, of_provision
 from ledger.domain.commands import COMMANDS, Reference
 from ledger.domain.decisions import DECISIONS
-from ledger.domain.decisions.judging import Judged, Proposal, judge_provision
+from ledger.domain.decisions.judging import Judged, judge_provision
 from ledger.domain.decisions.people import linked
 from ledger.domain.decisions.request import Decided, Known, Request
 from ledger.domain.event import Event, NewEvent, party_tag, policy_tag
 from ledger.domain.events import EVENT_TYPES
+from ledger.domain.facts.proposal import Proposal, attested
+from ledger.domain.law.rulebook import REVISION
 from ledger.errors import InvalidInput
 
 CARE = {"code": "P1", "en": "care", "ja": "診療", "provision": True}
@@ -62,6 +64,32 @@ DATA: dict[str, dict[str, Any]] = {
     },
     "purpose.changed": {
         "policy": "KIZ", "old": "P1", "new": NEW, "relation": "0" * 64, "announced": "PUBLISHED",
+    },
+    "notice.given": {
+        "code": "POSTED", "version": "1", "kind": "CARE", "text": "0" * 64,
+        "contains": ["EXPLICIT_ON_REQUEST", "SILENCE_IS_AGREEMENT", "MAY_CHANGE"],
+        "purposes": ["P-C4", "P-C5"], "items": [], "parties": [], "sectors": [],
+    },
+    "notice.filed": {"contains": [f"OO{n}" for n in range(1, 10)]},
+    "notice.published": {"by": "COMMISSION"},
+    "notice.ended": {},
+    "arrangement.made": {
+        "party": "sakura", "kind": "ENTRUSTMENT", "form": "CONTRACT", "items": ["DISPENSING"],
+        "purposes": ["P1"], "own_use": False,
+    },
+    "arrangement.checked": {"party": "sakura", "outcome": "KEPT"},
+    "arrangement.ended": {"party": "sakura"},
+    "reservation.made": {"purposes": ["P1"], "channel": "IN_PERSON"},
+    "reservation.lifted": {"channel": "IN_PERSON"},
+    "agent.verified": {"party": "sakura", "authority": "MANDATE", "proof": "MANDATE_LETTER"},
+    "agent.ended": {"party": "sakura"},
+    "collection.recorded": {
+        "items": ["DISPENSING"], "purposes": ["P1"], "source": "PRINCIPAL",
+        "channel": "IN_PERSON", "outside": [],
+    },
+    "receipt.recorded": {
+        "party": "sakura", "items": ["DISPENSING"], "basis": "CONSENT",
+        "acquisition": "FROM_PRINCIPAL", "confirmation": "DECLARED", "channel": "DOCUMENT",
     },
     "erasure.decided": {"classes": ["identity", "record"]},
     "erasure.completed": {"classes": ["identity", "record"]},
@@ -191,9 +219,10 @@ class Story:
         asked = {**PROVISION, **changes}
         proposal = Proposal(
             asked["party"], tuple(asked["items"]), asked["purpose"], asked["basis"],
-            "PERSONAL", misuse_foreseen=False,
+            attested(asked),
         )  # fmt: skip
-        facts = self.known(of_provision(linked(subject, self.events), asked["party"]))
+        person = linked(subject, self.events)
+        facts = self.known(of_provision(person, asked["party"], REVISION))
         return judge_provision(proposal, facts, at=instant(at), recorded_at=instant(recorded or at))
 
     def row(self, subject: str, at: str, **changes: Any) -> str | None:

@@ -9,12 +9,14 @@ from ledger.domain.commands import BECOMES, COMMANDS, Reference
 from ledger.domain.decisions import DECISIONS
 from ledger.domain.decisions.request import Request
 from ledger.domain.event import Event
+from ledger.domain.events import EVENT_TYPES
 
 HANAKO, AGAIN = "s-aaaaaaaaaaaaaaaaaaaaaaaaaa", "s-bbbbbbbbbbbbbbbbbbbbbbbbba"
 ABOUT_A_PERSON = sorted(
     name
     for name, command in COMMANDS.items()
     if next(iter(command.references.values()), None) in (Reference.PERSON, Reference.RECORD)
+    and any(EVENT_TYPES[becomes].about_person for becomes in BECOMES[name])
 )
 
 

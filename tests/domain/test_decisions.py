@@ -54,12 +54,23 @@ def test_every_command_has_a_decision() -> None:
         ("opt_out", {"channel": "MESSAGING"}, "opt_out.requested", {"channel": "MESSAGING"}),
         ("suspend", {"kind": "USE", "ground": "BY_POLICY"}, "suspension.started",
          {"kind": "USE", "ground": "BY_POLICY"}),
-        ("receive", RECEIPT, "receipt.recorded", RECEIPT),
+        ("reserve", {"purposes": ["P1", "P-C4"], "channel": "IN_PERSON"}, "reservation.made",
+         {"purposes": ["P1", "P-C4"], "channel": "IN_PERSON"}),
+        ("agent.verify",
+         {"party": "sakura", "authority": "MANDATE", "proof": "MANDATE_LETTER"},
+         "agent.verified",
+         {"party": "sakura", "authority": "MANDATE", "proof": "MANDATE_LETTER"}),
         ("collect",
          {"items": ["NAME"], "purposes": ["P1", "P9"], "source": "PRINCIPAL", "channel": "WEB"},
          "collection.recorded",
          {"items": ["NAME"], "purposes": ["P1", "P9"], "source": "PRINCIPAL", "channel": "WEB",
           "outside": ["P9"], "policy": {"policy": "KIZ", "version": "1"}}),
+        ("collect",
+         {"items": ["NAME"], "purposes": ["P1"], "source": "PRINCIPAL", "channel": "WEB",
+          "improper": True},
+         "collection.recorded",
+         {"items": ["NAME"], "purposes": ["P1"], "source": "PRINCIPAL", "channel": "WEB",
+          "improper": True, "outside": [], "policy": {"policy": "KIZ", "version": "1"}}),
     ],
 )  # fmt: skip
 def test_what_a_person_says_is_recorded_under_them_with_its_note_sealed(
@@ -71,6 +82,16 @@ def test_what_a_person_says_is_recorded_under_them_with_its_note_sealed(
     assert event.payload == {"note": "秘密"}
 
 
+def test_a_receipt_is_recorded_under_the_person_with_its_note_sealed(
+    story: Story, hanako: str
+) -> None:
+    event = shaped(story.when("receive", AT, person=hanako, note="秘密", **RECEIPT))
+    assert (event.type, event.subject, event.payload) == (
+        "receipt.recorded", hanako, {"note": "秘密"},
+    )  # fmt: skip
+    assert {name: event.data[name] for name in RECEIPT} == RECEIPT
+
+
 @pytest.mark.parametrize(
     ("name", "refers", "opened", "type", "more"),
     [
@@ -79,6 +100,8 @@ def test_what_a_person_says_is_recorded_under_them_with_its_note_sealed(
          {"channel": "PHONE"}),
         ("opt_in", "request", "opt_out.requested", "opt_out.revoked", {"channel": "PHONE"}),
         ("resume", "suspension", "suspension.started", "suspension.lifted", {}),
+        ("unreserve", "reservation", "reservation.made", "reservation.lifted",
+         {"channel": "PHONE"}),
     ],
 )  # fmt: skip
 class TestWhatEndsSomething:
@@ -121,6 +144,8 @@ ABOUT_A_PERSON: dict[str, dict[str, Any]] = {
     "instruct": {"party": "sakura", "items": ["NAME"], "purposes": ["P1"], "channel": "PHONE"},
     "opt_out": {"channel": "PHONE"},
     "suspend": {"kind": "USE", "ground": "BREACH"},
+    "reserve": {"purposes": ["P1"], "channel": "PHONE"},
+    "agent.verify": {"party": "sakura", "authority": "MANDATE", "proof": "MANDATE_LETTER"},
     "collect": {"items": ["NAME"], "purposes": ["P1"], "source": "PRINCIPAL", "channel": "WEB"},
     "receive": RECEIPT,
     "authorise": PROVISION,
@@ -130,7 +155,8 @@ ABOUT_A_PERSON: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize(
-    "name", ["consent", "refuse", "instruct", "receive", "authorise", "provide"]
+    "name",
+    ["consent", "refuse", "instruct", "agent.verify", "receive", "authorise", "provide"],
 )
 def test_an_unknown_party_is_refused(story: Story, hanako: str, name: str) -> None:
     arguments = dict(ABOUT_A_PERSON[name])
@@ -165,6 +191,105 @@ def test_a_representative_is_named_by_tag(story: Story, hanako: str) -> None:
     agent = story.person("AGENT")
     event = shaped(story.when("consent", AT, person=hanako, given_by=agent, **SCOPE))
     assert (event.data["given_by"], event.tags) == (agent, (agent,))
+
+
+# Information about a recipient abroad.
+
+
+@pytest.fixture
+def shown(story: Story) -> dict[str, str]:
+    """Information given on 1 April, shown on 19 April."""
+    notice = story.given("notice.given", None, "04-01 00:00", ("notice:FI",), kind="ABROAD")
+    return {"information": notice, "shown_at": instant("04-19 09:00")}
+
+
+def test_a_consent_names_what_was_shown_and_when(
+    story: Story, hanako: str, shown: dict[str, str]
+) -> None:
+    data = shaped(story.when("consent", AT, person=hanako, **SCOPE, **shown)).data
+    assert data["information"] == {"notice": shown["information"], "shown_at": shown["shown_at"]}
+    assert "shown_at" not in data
+    assert "information" not in shaped(story.when("consent", AT, person=hanako, **SCOPE)).data
+
+
+@pytest.mark.parametrize("name", ["information", "shown_at"])
+def test_what_was_shown_and_when_are_said_together(
+    story: Story, hanako: str, shown: dict[str, str], name: str
+) -> None:
+    del shown[name]
+    story.refused(name, "consent", AT, person=hanako, **SCOPE, **shown)
+
+
+def test_what_was_shown_is_information_about_a_recipient_abroad(
+    story: Story, hanako: str, shown: dict[str, str]
+) -> None:
+    for other in (story.given("notice.given"), story.given("consent.refused", hanako)):
+        asked = {**SCOPE, **shown, "information": other}
+        story.refused("information", "consent", AT, person=hanako, **asked)
+
+
+def test_what_was_shown_too_late_is_recorded_and_what_was_not_shown_yet_is_not(
+    story: Story, hanako: str, shown: dict[str, str]
+) -> None:
+    def decide(shown_at: str) -> Any:
+        asked = {**SCOPE, **shown, "shown_at": instant(shown_at)}
+        events = story.when("consent", AT, "04-21 09:00", person=hanako, **asked)
+        return shaped(events).data["information"]["shown_at"]
+
+    assert decide("04-21 09:00") == instant("04-21 09:00")
+    with pytest.raises(InvalidInput) as caught:
+        decide("04-21 09:01")
+    assert [problem.field for problem in caught.value.problems] == ["shown_at"]
+
+
+# Agents.
+
+
+def test_a_verified_agent_is_found_under_the_person_and_under_the_party(
+    story: Story, hanako: str
+) -> None:
+    asked = {"party": "sakura", "authority": "MANDATE", "proof": "MANDATE_LETTER"}
+    event = shaped(story.when("agent.verify", AT, person=hanako, **asked))
+    assert (event.subject, event.tags) == (hanako, ("party:sakura",))
+    verified = story.given("agent.verified", hanako, "04-10 00:00", ("party:sakura",))
+    ended = shaped(story.when("agent.end", AT, agent=verified, note="委任の終了"))
+    assert dict(ended.data) == {"party": "sakura", "agent": verified}
+    assert (ended.subject, ended.tags, ended.payload) == (
+        hanako, ("party:sakura",), {"note": "委任の終了"},
+    )  # fmt: skip
+
+
+def test_an_agents_authority_ends_once_and_not_before_it_was_verified(
+    story: Story, hanako: str
+) -> None:
+    verified = story.given("agent.verified", hanako, "04-02 00:00", ("party:sakura",))
+    story.refused("happened_at", "agent.end", "04-01 23:59", agent=verified)
+    story.given("agent.ended", hanako, "04-10 00:00", ("party:sakura",), agent=verified)
+    story.refused("agent", "agent.end", AT, agent=verified)
+    consent = story.given("consent.given", hanako, "04-02 00:00")
+    story.refused("agent", "agent.end", AT, agent=consent)
+
+
+@pytest.mark.parametrize("linked", [False, True])
+def test_nobody_is_an_agent_of_themselves(story: Story, hanako: str, linked: bool) -> None:
+    herself = hanako
+    if linked:
+        herself = story.person()
+        story.link(hanako, herself)
+    story.given("party.registered", herself, tags=("party:p-1",), party="p-1",
+                kind="PRIVATE_PERSON")  # fmt: skip
+    mother = "s-" + "m" * 25 + "a"
+    story.given("party.registered", mother, tags=("party:p-2",), party="p-2", kind="PRIVATE_PERSON")
+    asked = {"authority": "LEGAL_REPRESENTATIVE", "proof": "FAMILY_REGISTER"}
+    story.refused("party", "agent.verify", AT, person=hanako, party="p-1", **asked)
+    story.when("agent.verify", AT, person=hanako, party="p-2", **asked)
+
+
+@pytest.mark.parametrize("kind", ["PRINCIPAL", "UNSPECIFIED_MANY"])
+def test_who_is_nobody_in_particular_is_no_agent(story: Story, hanako: str, kind: str) -> None:
+    story.party("anybody", kind=kind)
+    asked = {"party": "anybody", "authority": "MANDATE", "proof": "MANDATE_LETTER"}
+    story.refused("party", "agent.verify", AT, person=hanako, **asked)
 
 
 # Collections.
@@ -237,8 +362,43 @@ def test_a_natural_person_who_is_a_party_is_sealed_under_a_code_that_says_nothin
     event = shaped(story.when("party.add", AT, **arguments))
     assert event.subject
     assert event.payload == {"name": "山田 梅", "kana": "ヤマダ ウメ", "address": "大阪市"}
-    assert "name" not in event.data
+    assert dict(event.data) == {
+        "party": event.data["party"], "kind": kind, "sector": "FAMILY", "country": "JP",
+        "public_body": "NONE", "same_entity": False, "address_sealed": True,
+    }  # fmt: skip
     assert event.data["party"].startswith("p-")
+
+
+def test_a_sealed_address_is_said_to_be_there_only_where_one_was_given(story: Story) -> None:
+    assert "address_sealed" not in shaped(story.when("party.add", AT, **MOTHER)).data
+    company = {**COMPANY, "code": "momiji", "address": "京都市"}
+    assert "address_sealed" not in shaped(story.when("party.add", AT, **company)).data
+
+
+@pytest.mark.parametrize("kind", ["PRINCIPAL", "UNSPECIFIED_MANY"])
+def test_who_is_nobody_in_particular_has_no_keys_and_nothing_to_seal(
+    story: Story, kind: str
+) -> None:
+    arguments = {"kind": kind, "sector": "OTHER", "name": "本人", "code": "anybody"}
+    event = shaped(story.when("party.add", AT, country="ID", **arguments))
+    assert (event.subject, event.payload, event.tags) == (None, {}, ("party:anybody",))
+    assert (event.data["party"], event.data["name"], event.data["country"]) == (
+        "anybody", "本人", "ID",
+    )  # fmt: skip
+    del arguments["code"]
+    story.refused("code", "party.add", AT, **arguments)
+    for name in ("kana", "address", "representative"):
+        story.refused(name, "party.add", AT, **arguments, code="other", **{name: "山田"})
+
+
+@pytest.mark.parametrize("said", [True, False])
+def test_a_database_in_japan_is_recorded_as_said(story: Story, said: bool) -> None:
+    company = {**COMPANY, "code": "momiji", "country": "US"}
+    assert "database_in_japan" not in shaped(story.when("party.add", AT, **company)).data
+    data = shaped(story.when("party.add", AT, **company, database_in_japan=said)).data
+    assert data["database_in_japan"] is said
+    amended = {**COMPANY, "party": "sakura", "database_in_japan": said}
+    assert shaped(story.when("party.amend", AT, **amended)).data["database_in_japan"] is said
 
 
 @pytest.mark.parametrize(
@@ -293,6 +453,14 @@ def test_registrations_are_linked_once_and_unlinked_as_they_were_linked(
 
 
 # Policies.
+
+
+def test_a_purpose_says_which_of_the_guidances_table_2_it_is(story: Story) -> None:
+    care = {**CARE, "care": "P-C4"}
+    published = shaped(story.when("policy.publish", AT, **{**POLICY, "purposes": [care, NEW]}))
+    assert published.data["purposes"] == [care, NEW]
+    changed = shaped(story.when("purpose.change", AT, **{**CHANGE, "new": care}))
+    assert changed.data["new"] == care
 
 
 def test_a_policy_keeps_its_text_beside_the_log_under_its_digest(story: Story) -> None:

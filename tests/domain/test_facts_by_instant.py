@@ -308,7 +308,7 @@ def test_opt_out_needs_a_purpose_that_foresees_provision(story: Story) -> None:
     asked: dict[str, Any] = {"items": ["NAME"], "basis": "OPT_OUT"}
     assert INSIDE["provision"] is False
     assert story.row(user, "04-03 00:00", purpose="P2", **asked) == "D14"
-    assert story.judged(user, "04-03 00:00", purpose="P1", **asked).judgement.verdict is None
+    assert story.row(user, "04-03 00:00", purpose="P1", **asked) == "D43"  # no notice yet
     story.given("consent.given", user, "04-02 00:00", items=["NAME"], purposes=["P2"])
     assert story.row(user, "04-03 00:00", items=["NAME"], purpose="P2") == "D72"
 
@@ -320,18 +320,23 @@ def test_an_opt_out_stops_opt_out_alone_and_until_revoked(story: Story) -> None:
     user = story.person("USER")
     story.given("consent.given", user, "04-01 00:00")
     asked: dict[str, Any] = {"items": ["NAME"], "basis": "OPT_OUT"}
+    notice = story.given(
+        "notice.given", None, "2025-01-01T00:00:00.000000Z", kind="OPT_OUT", code="OO",
+        contains=[f"OO{n}" for n in range(1, 10)], items=["NAME"], purposes=[], waiting_days=30,
+    )  # fmt: skip
+    story.given("notice.filed", None, "2025-01-01T00:00:00.000000Z", notice=notice)
     request = story.given("opt_out.requested", user, "04-03 00:00")
-    assert story.row(user, "04-02 23:59", **asked) is None
+    assert story.row(user, "04-02 23:59", **asked) == "D47"
     assert story.row(user, "04-03 00:00", **asked) == "D46"
     assert story.row(user, "04-03 00:00") == "D72"
     story.given("opt_out.revoked", user, "04-05 00:00", request=request)
-    assert story.row(user, "04-05 00:00", **asked) is None
+    assert story.row(user, "04-05 00:00", **asked) == "D47"
 
 
 def test_that_somebody_is_a_patient_is_sensitive_in_itself(story: Story, hanako: str) -> None:
     assert story.row(hanako, "04-03 00:00", items=["NAME"], basis="OPT_OUT") == "D40"
     user = story.person("USER")
-    assert story.row(user, "04-03 00:00", items=["NAME"], basis="OPT_OUT") is None
+    assert story.row(user, "04-03 00:00", items=["NAME"], basis="OPT_OUT") == "D43"
     assert story.row(user, "04-03 00:00", items=["NAME", "CONDITION"], basis="OPT_OUT") == "D40"
 
 
@@ -358,7 +363,7 @@ def test_a_recipient_is_judged_as_it_was_then(story: Story, hanako: str) -> None
     story.party("sakura", "04-10 00:00", country="ID")
     assert story.row(hanako, "04-09 23:59") == "D72"
     judged = story.judged(hanako, "04-10 00:00")
-    assert (judged.judgement.verdict, judged.facts["recipient"]["country"]) == (None, "ID")
+    assert (judged.judgement.row, judged.facts["recipient"]["country"]) == ("D31", "ID")
 
 
 def test_a_recipient_registered_late_is_taken_as_first_registered(

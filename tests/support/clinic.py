@@ -22,8 +22,9 @@ from ledger.application.record import Ledger, query
 from ledger.application.verify import Verification, verify_log
 from ledger.canonical import Object
 from ledger.domain.boundary import Part, of_provision
-from ledger.domain.decisions.judging import Proposal, judge_provision
+from ledger.domain.decisions.judging import judge_provision
 from ledger.domain.event import Event
+from ledger.domain.facts.proposal import Proposal, attested_in
 from ledger.log.content import Actor, parse_content
 from ledger.sealing.keys import KeyEncryptionKey
 from ledger.store.address import Address, keys_address
@@ -257,25 +258,38 @@ def check_verdicts(store: Store, origin: str, events: list[Event]) -> int:
         boundary = tuple(Part(tuple(p["types"]), tuple(p["tags"])) for p in data["boundary"])
         assert event.subject is not None
         person = person_of(store, origin, event.subject, end=data["seen"])
-        assert boundary == of_provision(person, what["party"])
+        revision = data["rulebook"]["revision"]
+        assert boundary == of_provision(person, what["party"], revision)
         assert data["seen"] <= starts[event.command]
         proposal = Proposal(
             what["party"], tuple(what["items"]), what["purpose"], what["basis"],
-            data["facts"]["data_class"], data["facts"]["misuse_foreseen"],
+            attested_in(data["facts"]),
         )  # fmt: skip
         again = judge_provision(
             proposal,
             read_events(store, origin, query(boundary), end=data["seen"]),
             at=what.get("happened_at", event.happened_at),
             recorded_at=event.recorded_at,
+            revision=revision,
         )
         assert again.facts == data["facts"]
         assert again.judgement.as_object() == data["verdict"]
         assert list(again.not_covered) == data.get("not_covered", [])
-        if event.type in ("provision.authorised", "provision.refused", "provision.not_judged"):
+        grounds = {name: one for name, one in data["grounds"].items() if name != "review"}
+        assert dict(again.grounds) == grounds
+        assert again.route == data.get("route")
+        if event.type in ATTEMPTS:
             start, end = data["seen"], starts[event.command]
             assert not read_events(store, origin, query(boundary), start=start, end=end)
     return len(judged)
+
+
+ATTEMPTS = (
+    "provision.authorised",
+    "provision.not_judged",
+    "provision.referred",
+    "provision.refused",
+)
 
 
 class Interposed:

@@ -4,12 +4,27 @@ Each decision names its boundary (what it must have seen) and says what is wrong
 Problems; a refusal by law is an event, not an error.
 """
 
-from ledger.domain.decisions import collecting, consenting, providing, registering
+from ledger.domain.decisions import (
+    amending,
+    arranging,
+    collecting,
+    consenting,
+    noticing,
+    providing,
+    receiving,
+    registering,
+    reviewing,
+)
 from ledger.domain.decisions.request import Decision
 
 DECISIONS: dict[str, Decision] = {
     **registering.DECISIONS,
+    **noticing.DECISIONS,
+    **arranging.DECISIONS,
     **collecting.DECISIONS,
+    **receiving.DECISIONS,
     **consenting.DECISIONS,
     **providing.DECISIONS,
+    **reviewing.DECISIONS,
+    **amending.DECISIONS,
 }

@@ -1,4 +1,4 @@
-"""Collections, and receipts from third parties."""
+"""Collections of personal information."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from ledger.domain.boundary import (
     of_party,
     of_people,
 )
-from ledger.domain.decisions.judging import policies_in_force, purposes_in_force
 from ledger.domain.decisions.request import (
     Decided,
     Decision,
@@ -26,6 +25,7 @@ from ledger.domain.decisions.request import (
     refuse,
 )
 from ledger.domain.event import NewEvent, party_tag
+from ledger.domain.facts.purposes import policies_in_force, purposes_in_force
 from ledger.domain.terms import ITEMS
 from ledger.text import Text
 
@@ -42,7 +42,7 @@ def collect(request: Request, known: Known) -> Decided:
     policies = [e for e in known.events if e.type in POLICY and e.happened_at <= at]
     specified = purposes_in_force(policies, at)
     data: dict[str, Any] = payload_of(
-        arguments, "items", "purposes", "source", "party", "channel", "sensitive_ground"
+        arguments, "items", "purposes", "source", "party", "channel", "sensitive_ground", "improper"
     )
     data["outside"] = [code for code in arguments["purposes"] if code not in specified]
     in_force = policies_in_force(policies, at).values()
@@ -85,27 +85,6 @@ def _collection_reads(request: Request) -> Boundary:
     )
 
 
-def receive(request: Request, known: Known) -> Decided:
-    """A receipt is recorded with what was confirmed about its source (Article 30)."""
-    arguments = request.arguments
-    check_person(request, known)
-    check_party(arguments["party"], known)
-    data = payload_of(
-        arguments, "party", "items", "basis", "acquisition", "confirmation", "channel"
-    )
-    return Decided((
-        NewEvent("receipt.recorded", request.new_event(), data, subject=request.subject,
-                 tags=(party_tag(arguments["party"]),), payload=payload_of(arguments, "note")),
-    ))  # fmt: skip
-
-
-def _receipt_reads(request: Request) -> Boundary:
-    return (
-        *of_people(request.subjects, IDENTITY),
-        *of_party(request.arguments["party"]),
-    )
-
-
 def linking_and_erasure(request: Request) -> Boundary:
     """What a record depends on: nobody linked or erased the person meanwhile."""
     return of_people(request.subjects, (*LINKING, *ERASURE))
@@ -113,5 +92,4 @@ def linking_and_erasure(request: Request) -> Boundary:
 
 DECISIONS = {
     "collect": Decision(_collection_reads, collect, linking_and_erasure),
-    "receive": Decision(_receipt_reads, receive, linking_and_erasure),
 }

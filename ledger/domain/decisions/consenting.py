@@ -1,14 +1,16 @@
-"""What the person says: consent, refusal, withdrawal, instruction, opt-out; and stops granted."""
+"""What the person says: consent, reservation, instruction, opt-out; their agents; stops granted."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from ledger.domain.boundary import (
+    AGENT,
     CONSENT,
     IDENTITY,
     INSTRUCTION,
     PARTY,
+    RESERVATION,
     STOPS,
     Boundary,
     Part,
@@ -45,11 +47,39 @@ def consent(request: Request, known: Known) -> Decided:
             Text(f"an instant after it was given, {request.happened_at}",
                  f"同意の日時（{request.happened_at}）より後"),
         )  # fmt: skip
+    if "information" in arguments or "shown_at" in arguments:
+        data["information"] = _information(request)
     tags: tuple[str, ...] = ()
     if "given_by" in request.targets:
         data["given_by"] = request.targets["given_by"].subject
         tags = (str(data["given_by"]),)
     return _about(request, "consent.given", data, tags)
+
+
+def _information(request: Request) -> dict[str, str]:
+    """What was shown about a recipient abroad, and when; too late is a matter for the law."""
+    arguments = request.arguments
+    for name, other in (("information", "shown_at"), ("shown_at", "information")):
+        if name not in arguments:
+            raise refuse(
+                name, "nothing",
+                Text(f"given together with {other}: what was shown, and when",
+                     f"{other} と併せて指定（示した情報とその日時）"),
+            )  # fmt: skip
+    notice, shown_at = target(request, "information", "notice.given"), arguments["shown_at"]
+    if notice.data["kind"] != "ABROAD":
+        raise refuse(
+            "information", f"{notice.data['code']} ({notice.data['kind']})",
+            Text("a notice of kind ABROAD: information about a recipient abroad",
+                 "種類が ABROAD（外国の提供先に関する情報）の通知"),
+        )  # fmt: skip
+    if shown_at > request.recorded_at:
+        raise refuse(
+            "shown_at", shown_at,
+            Text(f"an instant not in the future: it is {request.recorded_at}",
+                 f"未来でない日時（現在 {request.recorded_at}）"),
+        )  # fmt: skip
+    return {"notice": notice.event, "shown_at": shown_at}
 
 
 def refuse_consent(request: Request, known: Known) -> Decided:
@@ -96,7 +126,7 @@ def instruct(request: Request, known: Known) -> Decided:
     return _about(request, "instruction.given", data)
 
 
-def _instruction_reads(request: Request) -> Boundary:
+def _person_and_party_read(request: Request) -> Boundary:
     return (
         *of_people(request.subjects, IDENTITY),
         Part(PARTY, (party_tag(request.arguments["party"]),)),
@@ -108,6 +138,51 @@ def uninstruct(request: Request, known: Known) -> Decided:
     meant = target(request, "instruction", "instruction.given")
     check_open(request, known, "instruction", "instruction.withdrawn")
     return _ending(request, "instruction.withdrawn", "instruction", meant.event)
+
+
+def reserve(request: Request, known: Known) -> Decided:
+    """Implied consent is off for these purposes, from now on and for this person."""
+    check_person(request, known)
+    return _about(request, "reservation.made", payload_of(request.arguments, "purposes", "channel"))
+
+
+def unreserve(request: Request, known: Known) -> Decided:
+    """The reservation is taken back for the future."""
+    meant = target(request, "reservation", "reservation.made")
+    check_open(request, known, "reservation", "reservation.lifted")
+    return _ending(request, "reservation.lifted", "reservation", meant.event)
+
+
+def verify_agent(request: Request, known: Known) -> Decided:
+    """Somebody may receive for the person: their authority was seen (Act 37(3))."""
+    arguments = request.arguments
+    check_person(request, known)
+    party = arguments["party"]
+    newest = check_party(party, known)
+    for event in known.events:
+        if event.type in PARTY and event.data["party"] == party:
+            newest = event
+            if event.subject in request.subjects:
+                raise refuse("party", f"{party}, the person", ANOTHER)
+    if newest.data["kind"] in ("PRINCIPAL", "UNSPECIFIED_MANY"):
+        raise refuse("party", f"{party} ({newest.data['kind']})", ANOTHER)
+    data = payload_of(arguments, "party", "authority", "proof")
+    return _about(request, "agent.verified", data, (party_tag(party),))
+
+
+ANOTHER = Text(
+    "a party who is somebody else than the person: nobody is an agent of themselves",
+    "本人以外の、特定の提供先（本人は自らの代理人になりません）",
+)
+
+
+def end_agent(request: Request, known: Known) -> Decided:
+    """The authority is gone: from now on the party is a third party again."""
+    meant = target(request, "agent", "agent.verified")
+    check_open(request, known, "agent", "agent.ended")
+    party = meant.data["party"]
+    data = {"party": party, "agent": meant.event}
+    return _about(request, "agent.ended", data, (party_tag(party),))
 
 
 def opt_out(request: Request, known: Known) -> Decided:
@@ -158,8 +233,12 @@ DECISIONS = {
     "consent": Decision(_consent_reads, consent),
     "refuse": Decision(_consent_reads, refuse_consent),
     "withdraw": Decision(_person_and(CONSENT), withdraw),
-    "instruct": Decision(_instruction_reads, instruct),
+    "instruct": Decision(_person_and_party_read, instruct),
     "uninstruct": Decision(_person_and(INSTRUCTION), uninstruct),
+    "reserve": Decision(_person_and(()), reserve),
+    "unreserve": Decision(_person_and(RESERVATION), unreserve),
+    "agent.verify": Decision(_person_and_party_read, verify_agent),
+    "agent.end": Decision(_person_and(AGENT), end_agent),
     "opt_out": Decision(_person_and(()), opt_out),
     "opt_in": Decision(_person_and(STOPS), opt_in),
     "suspend": Decision(_person_and(()), suspend),

@@ -25,6 +25,7 @@ from ledger.domain.decisions.request import (
     refuse,
 )
 from ledger.domain.event import Event, NewEvent, party_tag, policy_tag
+from ledger.domain.events.party import NATURAL
 from ledger.text import Text
 
 IDENTITY = ("name", "kana", "birth_date", "address", "phone", "numbers")
@@ -126,14 +127,14 @@ def amend_party(request: Request, known: Known) -> Decided:
 
 
 def _natural(request: Request) -> bool:
-    return bool(request.arguments["kind"] != "ORGANISATION")
+    return request.arguments["kind"] in NATURAL
 
 
 def _party_code(request: Request) -> str:
-    """An organisation's own code; a natural person's says nothing: it comes from the command."""
+    """The code given; a natural person's says nothing: it comes from the command."""
     if not _natural(request):
         if "code" not in request.arguments:
-            raise refuse("code", "nothing", Text("a code for the organisation", "法人等の符号"))
+            raise refuse("code", "nothing", Text("a code for the party", "提供先・提供元の符号"))
         return str(request.arguments["code"])
     if "code" in request.arguments:
         raise refuse(
@@ -153,19 +154,26 @@ def _party(request: Request, type_name: str, code: str) -> Decided:
         "country": arguments.get("country", "JP"),
         "public_body": arguments.get("public_body", "NONE"),
         "same_entity": arguments.get("same_entity", False),
+        **payload_of(arguments, "database_in_japan"),
     }
     if _natural(request):
-        if "representative" in arguments:
-            raise refuse(
-                "representative", "a name", Text("none for a natural person", "個人には不要")
-            )
+        _check_none(arguments, Text("none for a natural person", "個人には不要"), "representative")
+        if "address" in arguments:
+            data["address_sealed"] = True
         return Decided((
             NewEvent(type_name, request.new_event(), data, subject=request.new_subject(),
                      tags=(party_tag(code),), payload=payload_of(arguments, *IDENTITY)),
         ))  # fmt: skip
+    if arguments["kind"] != "ORGANISATION":
+        # Nothing of theirs is sealed: they stand for whoever it is, and name nobody.
+        _check_none(
+            arguments,
+            Text(f"none for {arguments['kind']}: it names nobody in particular",
+                 f"{arguments['kind']} には不要（特定の者を指しません）"),
+            "address", "representative",
+        )  # fmt: skip
     data |= payload_of(arguments, "name", "address")
-    if "kana" in arguments:
-        raise refuse("kana", arguments["kana"], Text("none for an organisation", "法人等には不要"))
+    _check_none(arguments, Text("none but for a natural person", "個人のときだけ指定"), "kana")
     tags = [party_tag(code)]
     events: list[NewEvent] = []
     if "representative" in arguments:
@@ -176,6 +184,12 @@ def _party(request: Request, type_name: str, code: str) -> Decided:
         events.append(head)
     events.append(NewEvent(type_name, request.new_event(), data, tags=tuple(sorted(tags))))
     return Decided(tuple(events))
+
+
+def _check_none(arguments: Any, wanted: Text, *names: str) -> None:
+    for name in names:
+        if name in arguments:
+            raise refuse(name, "a name" if name == "representative" else arguments[name], wanted)
 
 
 def publish_policy(request: Request, known: Known) -> Decided:

@@ -113,17 +113,39 @@ def target(request: Request, argument: str, *types: str) -> Event:
 
 def check_open(request: Request, known: Known, argument: str, closes: str) -> None:
     """InvalidInput if what is to be ended has ended already."""
+    end = _end(request, known, argument, closes)
+    if end is not None:
+        raise _ended(request, argument, end)
+    check_begun(request, argument)
+
+
+def check_not_ended(request: Request, known: Known, argument: str, closes: str) -> None:
+    """InvalidInput if what is meant had ended when this happened, however late it is recorded."""
+    end = _end(request, known, argument, closes)
+    if end is not None and end.happened_at <= request.happened_at:
+        raise _ended(request, argument, end)
+
+
+def check_begun(request: Request, argument: str) -> None:
+    """InvalidInput if this happened before what it is about."""
     meant = request.targets[argument]
-    for event in known.events:
-        if event.type == closes and event.data[argument] == meant.event:
-            raise refuse(
-                argument,
-                f"{meant.event}, ended by {event.event}",
-                Text("one that is still in force", "まだ有効なもの"),
-            )
     if request.happened_at < meant.happened_at:
         raise refuse(
             "happened_at",
             request.happened_at,
             Text(f"not before it began, {meant.happened_at}", f"開始（{meant.happened_at}）以後"),
         )
+
+
+def _end(request: Request, known: Known, argument: str, closes: str) -> Event | None:
+    """What ended the event that an argument refers to."""
+    meant = request.targets[argument].event
+    return next((e for e in known.events if e.type == closes and e.data[argument] == meant), None)
+
+
+def _ended(request: Request, argument: str, end: Event) -> InvalidInput:
+    return refuse(
+        argument,
+        f"{request.targets[argument].event}, ended by {end.event}",
+        Text("one that is still in force", "まだ有効なもの"),
+    )

@@ -7,12 +7,10 @@ from __future__ import annotations
 
 from ledger.domain.law.data.dated import on
 from ledger.domain.law.data.public_bodies import EXEMPT, EXEMPT_BY_THE_TEXT_RECORDED_ALL_THE_SAME
-from ledger.domain.law.data.retention_periods import YEARS
 from ledger.domain.law.facts import Facts
 from ledger.domain.law.record import NO_RECORD_DUE
-from ledger.domain.law.retention import retain_until
+from ledger.domain.law.record_making import last_day, method_used, methods_allowed, noticed
 from ledger.domain.law.verdict import Finding, RecordDuty
-from ledger.text import Text
 
 # Rules 19(3) and 27(3): a document may stand in only where the provision rests on consent.
 FORMS_OF_CONSENT = frozenset({"CONSENT", "CONSENT_IMPLIED_CARE", "FOREIGN_CONSENT"})
@@ -66,33 +64,27 @@ def _claimed(facts: Facts) -> frozenset[str]:
 
 
 def _duty(facts: Facts, record_set: str, *, statutory: bool) -> RecordDuty:
-    methods = _methods(facts, record_set)
-    return RecordDuty(record_set, statutory, methods, _last_day(facts, methods))
+    return duty(facts, record_set, statutory=statutory, consent=facts["basis"] in FORMS_OF_CONSENT)
 
 
-def _methods(facts: Facts, record_set: str) -> tuple[str, ...]:
-    """Rules 19(2), (3) and 27(2), (3): only one by one after an opt-out."""
-    if record_set == "A":
-        return ("EACH",)
+def duty(facts: Facts, record_set: str, *, statutory: bool, consent: bool) -> RecordDuty:
+    """The duty to make the record of one set; `consent`: the provision rests on consent.
+
+    A method that is not allowed is reckoned as EACH.
+    """
     linked = facts.holds("record.linked_to_service") and facts.holds("record.document_complete")
-    allowed = {
-        "EACH": True,
-        "BULK": facts.holds("record.repeated"),
-        "SUBST": linked and facts["basis"] in FORMS_OF_CONSENT,
-    }
-    return tuple(method for method, holds in allowed.items() if holds)
-
-
-def _last_day(facts: Facts, methods: tuple[str, ...]) -> str | None:
-    """Rules 21 and 29; None while a series runs. A method not allowed is reckoned as EACH."""
-    wanted = str(facts["record.method"])
-    method = wanted if wanted in methods else "EACH"
-    years = on(YEARS, str(facts["provided_at"]))[method]
-    if method == "EACH":
-        base = facts.day("record.recorded_at") or facts.day("provided_at")
-    else:
-        base = facts.day("record.last_provision_at")
-    return retain_until(base, years).isoformat() if base else None
+    methods = methods_allowed(
+        opt_out=record_set == "A",
+        repeated=facts.holds("record.repeated"),
+        document=linked and consent,
+    )
+    until = last_day(
+        method_used(str(facts["record.method"]), methods),
+        day=str(facts["provided_at"]),
+        recorded=facts.day("record.recorded_at") or facts.day("provided_at"),
+        last=facts.day("record.last_provision_at"),
+    )
+    return RecordDuty(record_set, statutory, methods, until)
 
 
 def findings_after_consent(facts: Facts) -> tuple[Finding, ...]:
@@ -115,28 +107,10 @@ def findings_of_referable(facts: Facts) -> tuple[Finding, ...]:
     return _findings(facts, of_referable(facts))
 
 
-def _findings(facts: Facts, duty: RecordDuty) -> tuple[Finding, ...]:
-    if not duty.methods:
+def _findings(facts: Facts, due: RecordDuty) -> tuple[Finding, ...]:
+    if not due.methods:
         return ()
     claims = facts["record_exception"]
     assert isinstance(claims, list)  # the facts are in frame
-    found = [Finding(claim, "WARNING", _without_effect(claim)) for claim in claims]
-    method = str(facts["record.method"])
-    if method not in duty.methods:
-        rule = "R27-2" if duty.record_set == "G" else "R19-2"
-        found.append(Finding(rule, "WARNING", _not_allowed(method)))
-    return tuple(found)
-
-
-def _without_effect(claim: str) -> Text:
-    return Text(
-        f"{claim} is claimed and has no effect here: the record is made.",
-        f"{claim} が主張されていますが、ここでは効果がありません。記録を作成します。",
-    )
-
-
-def _not_allowed(method: str) -> Text:
-    return Text(
-        f"The method {method} is not allowed for this record; its term is reckoned as for EACH.",
-        f"この記録に方法 {method} は使えません。保存期限は EACH（都度）として計算しています。",
-    )
+    rule = "R27-2" if due.record_set == "G" else "R19-2"
+    return noticed(claims, str(facts["record.method"]), due.methods, rule)

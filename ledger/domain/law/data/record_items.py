@@ -13,32 +13,66 @@ from ledger.text import Text
 
 
 @dataclass(frozen=True)
+class RecordItem:
+    """One item as the law words it, and the codes (RECORD_ITEMS) of what has to be there for it.
+
+    `unless_many`: that the data went to unspecified many may stand in its place.
+    """
+
+    text: Text
+    codes: tuple[str, ...]
+    unless_many: bool = False
+
+
+@dataclass(frozen=True)
 class RecordItems:
     """One set: when it is due, and the items that the law asks for."""
 
     rule: str
     when: Text
-    items: tuple[Text, ...]
+    asked: tuple[RecordItem, ...]
+
+    @property
+    def items(self) -> tuple[Text, ...]:
+        """The items in words."""
+        return tuple(item.text for item in self.asked)
 
 
-CATEGORIES = Text("categories of data", "個人データの項目")
-PRINCIPAL = Text("the principal's name or other identifying matter",
-                 "本人の氏名その他の本人を特定するに足りる事項")  # fmt: skip
-RECIPIENT = Text(
+def _item(en: str, ja: str, *codes: str, unless_many: bool = False) -> RecordItem:
+    return RecordItem(Text(en, ja), codes, unless_many)
+
+
+PARTY = ("PARTY_NAME", "PARTY_ADDRESS", "PARTY_REPRESENTATIVE")
+"""What identifies a recipient or source; whoever is no corporation has no representative."""
+
+OF_A_SERIES = ("PERIOD",)
+"""Asked of a record in bulk of whatever set, beside its items (Rules 19(2), 23(2), 27(2))."""
+
+CATEGORIES = _item("categories of data", "個人データの項目", "CATEGORIES")
+PRINCIPAL = _item(
+    "the principal's name or other identifying matter",
+    "本人の氏名その他の本人を特定するに足りる事項",
+    "PRINCIPAL",
+)
+RECIPIENT = _item(
     "recipient's name, address and, for a corporation, representative; or that it went to"
     " unspecified many",
     "提供先の氏名又は名称、住所、法人は代表者（不特定多数の場合はその旨）",
+    *PARTY,
+    unless_many=True,
 )
-NAMED_RECIPIENT = Text(
+NAMED_RECIPIENT = _item(
     "recipient's name, address and, for a corporation, representative",
     "提供先の氏名又は名称、住所、法人は代表者",
+    *PARTY,
 )
-SOURCE = Text(
+SOURCE = _item(
     "source's name, address and, for a corporation, representative",
     "提供元の氏名又は名称、住所、法人は代表者",
+    *PARTY,
 )
-ACQUISITION = Text("how the source acquired the data", "提供元による取得の経緯")
-CONSENT = Text("that the consent is obtained", "本人の同意を得ている旨")
+ACQUISITION = _item("how the source acquired the data", "提供元による取得の経緯", "ACQUISITION")
+CONSENT = _item("that the consent is obtained", "本人の同意を得ている旨", "CONSENT")
 
 ITEMS: tuple[Dated[Mapping[str, RecordItems]], ...] = (
     Dated(
@@ -47,7 +81,8 @@ ITEMS: tuple[Dated[Mapping[str, RecordItems]], ...] = (
             "A": RecordItems(
                 "Rule 20(1)(1)",
                 Text("provider, by opt-out", "提供者、オプトアウトによる提供"),
-                (Text("date of provision", "提供年月日"), RECIPIENT, PRINCIPAL, CATEGORIES),
+                (_item("date of provision", "提供年月日", "DATE"), RECIPIENT, PRINCIPAL,
+                 CATEGORIES),
             ),
             "B": RecordItems(
                 "Rule 20(1)(2)",
@@ -58,10 +93,10 @@ ITEMS: tuple[Dated[Mapping[str, RecordItems]], ...] = (
                 "Rule 24(1)(1)",
                 Text("recipient, from an opt-out source", "受領者、オプトアウトによる受領"),
                 (
-                    Text("date of receipt", "受領年月日"), SOURCE, ACQUISITION, PRINCIPAL,
+                    _item("date of receipt", "受領年月日", "DATE"), SOURCE, ACQUISITION, PRINCIPAL,
                     CATEGORIES,
-                    Text("that the Commission has published the opt-out",
-                         "個人情報保護委員会が公表している旨"),
+                    _item("that the Commission has published the opt-out",
+                          "個人情報保護委員会が公表している旨", "OPT_OUT_PUBLISHED"),
                 ),
             ),
             "D": RecordItems(
@@ -74,9 +109,10 @@ ITEMS: tuple[Dated[Mapping[str, RecordItems]], ...] = (
                 Text("recipient who takes referable information as personal data",
                      "個人関連情報を個人データとして取得する受領者"),
                 (
-                    Text("that the consent of Article 31(1)(1) is obtained, and for a recipient"
-                         " abroad that the information was given",
-                         "法31条1項1号の同意を得ている旨（外国にある受領者は情報提供を含む）"),
+                    _item("that the consent of Article 31(1)(1) is obtained, and for a recipient"
+                          " abroad that the information was given",
+                          "法31条1項1号の同意を得ている旨（外国にある受領者は情報提供を含む）",
+                          "CONSENT", "INFORMATION_CONFIRMED"),
                     SOURCE, PRINCIPAL, CATEGORIES,
                 ),
             ),
@@ -90,11 +126,12 @@ ITEMS: tuple[Dated[Mapping[str, RecordItems]], ...] = (
                 "Rule 28",
                 Text("provider of referable information", "個人関連情報の提供者"),
                 (
-                    Text("that the consent was confirmed and how, and for a recipient abroad that"
-                         " the information was given",
-                         "同意を確認した旨とその方法（外国にある提供先は情報提供の確認を含む）"),
-                    Text("date; for a record in bulk the first and last day",
-                         "提供年月日（一括の場合は初日と末日）"),
+                    _item("that the consent was confirmed and how, and for a recipient abroad that"
+                          " the information was given",
+                          "同意を確認した旨とその方法（外国にある提供先は情報提供の確認を含む）",
+                          "CONSENT_CONFIRMED", "INFORMATION_CONFIRMED"),
+                    _item("date; for a record in bulk the first and last day",
+                          "提供年月日（一括の場合は初日と末日）", "DATE"),
                     NAMED_RECIPIENT, CATEGORIES,
                 ),
             ),

@@ -28,7 +28,7 @@ def system_is_ensured(facts: Facts) -> bool:
     checked, provided = facts.day("recipient.equiv_checked_at"), facts.day("provided_at")
     assert provided is not None  # provided_at is never null in facts that fit the frame
     # Every fact is as it stood on the day: a check of a later day had not been made.
-    return checked is not None and checked <= provided <= _a_year_after(checked)
+    return checked is not None and checked <= provided <= a_year_after(checked)
 
 
 def bites(facts: Facts) -> bool:
@@ -44,7 +44,8 @@ def basis_judged(facts: Facts) -> str:
     return "CONSENT" if basis == "FOREIGN_CONSENT" and not bites(facts) else basis
 
 
-def _a_year_after(day: date) -> date:
+def a_year_after(day: date) -> date:
+    """The same day a year on: the last day on which a look of that day still counts."""
     try:
         return day.replace(year=day.year + 1)
     except ValueError:
