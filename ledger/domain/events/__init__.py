@@ -6,16 +6,20 @@ A type and its schema never change their meaning once recorded: a new shape is a
 from __future__ import annotations
 
 from ledger.domain.events import (
+    agent,
+    arrangement,
     collection,
     consent,
     erasure,
     instruction,
     log,
+    notice,
     opt_out,
     party,
     policy,
     provision,
     receipt,
+    reservation,
     subject,
     suspension,
 )
@@ -23,8 +27,8 @@ from ledger.domain.events.types import EventType
 from ledger.errors import UnknownVersion
 
 FAMILIES = (
-    log, policy, subject, party, collection, consent, instruction, provision, receipt, opt_out,
-    suspension, erasure,
+    log, policy, notice, subject, party, arrangement, agent, collection, consent, reservation,
+    instruction, provision, receipt, opt_out, suspension, erasure,
 )  # fmt: skip
 
 EVENT_TYPES: dict[str, EventType] = {

@@ -1,7 +1,16 @@
 """Collection of personal information (Act 20, 21)."""
 
 from ledger.domain.events.types import NOTE, EventType
-from ledger.domain.shape import CODE_WORD, PARTY_CODE, Code, Fields, ListOf, optional, required
+from ledger.domain.shape import (
+    CODE_WORD,
+    PARTY_CODE,
+    Code,
+    Fields,
+    ListOf,
+    Truth,
+    optional,
+    required,
+)
 from ledger.domain.terms import CHANNELS, ITEMS, SENSITIVE_GROUNDS, SOURCES
 from ledger.text import Text
 
@@ -19,6 +28,11 @@ TYPES = (
                 Code(SENSITIVE_GROUNDS),
                 "ground for special care-required items",
                 "要配慮個人情報の取得の根拠",
+            ),
+            "improper": optional(
+                Truth(),
+                "true if acquired by deceit or other improper means (Act 20(1))",
+                "偽りその他不正の手段による取得か（法20条1項）",
             ),
             "policy": optional(
                 Fields(

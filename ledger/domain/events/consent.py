@@ -9,6 +9,7 @@ from ledger.domain.shape import (
     SUBJECT,
     UUID,
     Code,
+    Fields,
     ListOf,
     Truth,
     optional,
@@ -24,6 +25,13 @@ SCOPE = {
     "purposes": required(ListOf(CODE_WORD, 1), "purposes it covers", "対象の利用目的"),
     "form": required(Code(CONSENT_FORMS), "how it was expressed", "同意の方法"),
 }
+
+INFORMATION = Fields(
+    {
+        "notice": required(UUID, "the version shown", "示した版"),
+        "shown_at": required(INSTANT, "when it was shown", "示した日時"),
+    }
+)
 
 TYPES = (
     EventType(
@@ -43,6 +51,11 @@ TYPES = (
                 "意思と範囲を自ら確認したか",
             ),
             "given_by": optional(SUBJECT, "tag of a representative who gave it", "代理人のタグ"),
+            "information": optional(
+                INFORMATION,
+                "what was told about a recipient abroad",
+                "外国の提供先について示した情報",
+            ),
             "evidence": optional(DIGEST, "digest of a document kept", "証拠書類の要約値"),
         },
         {"note": NOTE},

@@ -15,6 +15,9 @@ from ledger.domain.shape import (
 from ledger.domain.terms import PARTY_KINDS, PUBLIC_BODIES, SECTORS
 from ledger.text import Text
 
+NATURAL = ("SOLE_PROPRIETOR", "PRIVATE_PERSON")
+"""Kinds of party that are natural persons: their names and addresses are sealed."""
+
 PARTY = {
     "party": required(PARTY_CODE, "code of the party", "提供先・提供元の符号"),
     "kind": required(Code(PARTY_KINDS), "legal kind", "法的な区分"),
@@ -23,6 +26,13 @@ PARTY = {
     "public_body": required(Code(PUBLIC_BODIES), "public nature", "公的機関の区分"),
     "same_entity": required(
         Truth(), "true if part of the organisation itself", "自らの法人の一部か"
+    ),
+    "database_in_japan": optional(
+        Truth(), "true if a foreign company runs a database in Japan as a business",
+        "外国の会社が日本で個人情報データベースを事業に用いているか",
+    ),
+    "address_sealed": optional(
+        Truth(), "true if the address of a natural person is sealed", "個人の住所を封緘しているか"
     ),
     "name": optional(LINE, "name of an organisation", "法人等の名称"),
     "address": optional(LINE, "address of an organisation", "法人等の住所"),

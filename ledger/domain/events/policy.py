@@ -13,7 +13,7 @@ from ledger.domain.shape import (
     optional,
     required,
 )
-from ledger.domain.terms import ANNOUNCEMENTS
+from ledger.domain.terms import ANNOUNCEMENTS, CARE_PURPOSES
 from ledger.text import Text
 
 PURPOSE = Fields(
@@ -21,6 +21,10 @@ PURPOSE = Fields(
         "code": required(CODE_WORD, "code of the purpose", "利用目的の符号"),
         "en": required(LINE, "the purpose in English", "利用目的（英語）"),
         "ja": required(LINE, "the purpose in Japanese", "利用目的（日本語）"),
+        "care": optional(
+            Code(CARE_PURPOSES), "the purpose of the Guidance's Table 2 that it is",
+            "医療・介護ガイダンス別表2で当たる利用目的",
+        ),
         "provision": required(
             Truth(), "true if provision to third parties is foreseen", "第三者提供を予定するか"
         ),

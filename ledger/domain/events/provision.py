@@ -1,14 +1,13 @@
-"""Provision to a third party (Act 27, 29): authorised or not, recorded, amended.
+"""Provision to a third party (Act 27, 29): authorised or not, reviewed, recorded, amended.
 
 To authorise and to record are two acts. What was decided carries what it was decided from:
 `seen` (size of the log when the facts were read), `facts`, `boundary` and `rulebook`, so that
 anyone can decide again without a key.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
 
+from ledger.domain.events.judged import JUDGED, RECORD
 from ledger.domain.events.types import NOTE, EventType
 from ledger.domain.shape import (
     CODE_WORD,
@@ -16,72 +15,46 @@ from ledger.domain.shape import (
     INSTANT,
     LINE,
     PARTY_CODE,
-    TAG,
+    SUBJECT,
     UUID,
     Code,
-    Count,
     Fields,
     ListOf,
     Truth,
     optional,
     required,
 )
-from ledger.domain.terms import BASES, ITEMS, PROVISION_MEANS
-from ledger.errors import Problem, shown
+from ledger.domain.terms import (
+    BASES,
+    CONSENT_CONFIRMATIONS,
+    ITEMS,
+    PROVISION_MEANS,
+    REVIEW_DECISIONS,
+)
 from ledger.text import Text
-
-
-@dataclass(frozen=True)
-class AnyObject:
-    """An object whose members are checked where they are made: facts and verdict by the law."""
-
-    wanted: Text = Text("an object", "オブジェクト")
-
-    def problems(self, value: Any, path: str) -> Iterator[Problem]:
-        if not isinstance(value, dict):
-            yield Problem(path, shown(value), self.wanted)
-
 
 PROVISION = {
     "party": required(PARTY_CODE, "recipient", "提供先"),
     "items": required(ListOf(Code(ITEMS), 1), "items provided", "提供する項目"),
     "purpose": required(CODE_WORD, "purpose of the provision", "提供の目的"),
     "basis": required(Code(BASES), "basis claimed", "主張する根拠"),
-}
+    "consent_confirmed": optional(
+        Code(CONSENT_CONFIRMATIONS), "how consent at the recipient was confirmed",
+        "提供先での同意の確認方法",
+    ),
+    "period_from": optional(DAY, "first day of the series", "一括記録の初日"),
+}  # fmt: skip
 
-JUDGED = {
-    "verdict": required(AnyObject(), "what the Act says, or why it was not judged", "法の判定"),
-    "not_covered": optional(
-        ListOf(LINE), "what the best consent does not cover", "同意の範囲に含まれないもの"
-    ),
-    "policy_check": required(AnyObject(), "what the policy says", "方針の判定"),
-    "facts": required(AnyObject(), "all that the rules read", "判定に用いた事実"),
-    "boundary": required(
-        ListOf(
-            Fields(
-                {
-                    "types": required(ListOf(CODE_WORD), "types read", "読んだ種類"),
-                    "tags": required(ListOf(TAG), "tags read", "読んだタグ"),
-                }
-            )
-        ),
-        "what was read to decide it",
-        "判定のために読んだ範囲",
-    ),
-    "seen": required(Count(), "size of the log when it was read", "読んだ時点の台帳の件数"),
-    "rulebook": required(
-        Fields(
-            {
-                "law_version": required(DAY, "state of the law", "法令の版"),
-                "revision": required(Count(), "revision of its rules", "規則の改訂"),
-            }
-        ),
-        "the rules that judged",
-        "判定した規則",
-    ),
+# Texts in which somebody could be described: sealed, while the facts say only that they are there.
+EVIDENCE = {
+    "statute": optional(LINE, "statute and article cited", "根拠法令と条項"),
+    "requesting_body": optional(LINE, "body that asks for cooperation", "依頼した機関"),
+    "statutory_task": optional(LINE, "its task laid down by law", "法令の定める事務"),
+    "note": NOTE,
 }
 
 MEANS = required(Code(PROVISION_MEANS), "how it was provided", "提供の方法")
+REVIEW = optional(UUID, "the review it rests on", "根拠とする責任者の確認")
 
 CORRECTED = Fields(
     {
@@ -91,21 +64,29 @@ CORRECTED = Fields(
     }
 )
 
+
+def _attempt(name: str, en: str, ja: str, **more: object) -> EventType:
+    return EventType(
+        name, Text(en, ja), {**PROVISION, **JUDGED, **more}, EVIDENCE, "record"  # type: ignore[dict-item]
+    )
+
+
 TYPES = (
+    _attempt("provision.authorised", "provision authorised", "提供の許可", review=REVIEW),
+    _attempt("provision.refused", "provision refused", "提供の不許可"),
+    _attempt("provision.referred", "provision referred for review", "責任者の確認待ち"),
+    _attempt("provision.not_judged", "provision not judged", "提供の判定対象外"),
     EventType(
-        "provision.authorised",
-        Text("provision authorised", "提供の許可"),
-        {**PROVISION, **JUDGED},
-    ),
-    EventType(
-        "provision.refused",
-        Text("provision refused", "提供の不許可"),
-        {**PROVISION, **JUDGED},
-    ),
-    EventType(
-        "provision.not_judged",
-        Text("provision not judged", "提供の判定対象外"),
-        {**PROVISION, **JUDGED},
+        "provision.reviewed",
+        Text("provision reviewed", "責任者による確認"),
+        {
+            "referral": required(UUID, "what was referred", "確認を求められた提供"),
+            "party": required(PARTY_CODE, "recipient", "提供先"),
+            "decision": required(Code(REVIEW_DECISIONS), "decision", "結論"),
+            "decided_by": required(SUBJECT, "tag of the person who decided", "決定者のタグ"),
+        },
+        {"reason": required(NOTE.shape, "why, sealed", "理由（封緘）")},
+        "record",
     ),
     EventType(
         "provision.recorded",
@@ -113,10 +94,11 @@ TYPES = (
         {
             **PROVISION,
             **JUDGED,
+            "record": required(RECORD, "what the Act asks of the record", "法令上の記録"),
             "means": MEANS,
             "authorisation": optional(UUID, "the authorisation it rests on", "根拠とする許可"),
         },
-        {"note": NOTE},
+        EVIDENCE,
         "record",
     ),
     EventType(
@@ -130,8 +112,9 @@ TYPES = (
             "corrected": optional(CORRECTED, "what is true instead", "正しい内容"),
             # A void record has nothing to judge; every other amendment is judged anew.
             **{name: replace(member, required=False) for name, member in JUDGED.items()},
+            "record": optional(RECORD, "what the Act asks of the record", "法令上の記録"),
         },
-        {"reason": required(NOTE.shape, "why, sealed", "訂正の理由（封緘）")},
+        {**EVIDENCE, "reason": required(NOTE.shape, "why, sealed", "訂正の理由（封緘）")},
         "record",
     ),
 )

@@ -1,0 +1,60 @@
+"""What can be asked of the ledger: every command with the shape of its arguments.
+
+The same declarations check the command line and history files, and print the reference. A
+command is imperative; what comes of it is an event, in the past tense. An argument that refers to
+something recorded earlier takes what the front desk has at hand (see Reference).
+"""
+
+from __future__ import annotations
+
+from ledger.domain.commands import grounding, providing, registering, stating
+from ledger.domain.commands.command import CommandType, Reference
+
+__all__ = ["BECOMES", "COMMANDS", "CommandType", "Reference"]
+
+COMMANDS: dict[str, CommandType] = {
+    command.name: command
+    for family in (registering, grounding, stating, providing)
+    for command in family.COMMANDS
+}
+
+NOT_AUTHORISED = ("provision.not_judged", "provision.referred", "provision.refused")
+
+BECOMES: dict[str, frozenset[str]] = {
+    "org.add": frozenset({"log.created"}),
+    "person.add": frozenset({"subject.registered"}),
+    "person.link": frozenset({"subject.linked"}),
+    "person.unlink": frozenset({"subject.unlinked"}),
+    "party.add": frozenset({"party.registered"}),
+    "party.amend": frozenset({"party.amended"}),
+    "policy.publish": frozenset({"policy.published"}),
+    "purpose.change": frozenset({"purpose.changed"}),
+    "collect": frozenset({"collection.recorded"}),
+    "consent": frozenset({"consent.given"}),
+    "refuse": frozenset({"consent.refused"}),
+    "withdraw": frozenset({"consent.withdrawn"}),
+    "instruct": frozenset({"instruction.given"}),
+    "uninstruct": frozenset({"instruction.withdrawn"}),
+    "notice.give": frozenset({"notice.given"}),
+    "notice.file": frozenset({"notice.filed"}),
+    "notice.publish": frozenset({"notice.published"}),
+    "notice.end": frozenset({"notice.ended"}),
+    "arrangement.make": frozenset({"arrangement.made"}),
+    "arrangement.check": frozenset({"arrangement.checked"}),
+    "arrangement.end": frozenset({"arrangement.ended"}),
+    "agent.verify": frozenset({"agent.verified"}),
+    "agent.end": frozenset({"agent.ended"}),
+    "reserve": frozenset({"reservation.made"}),
+    "unreserve": frozenset({"reservation.lifted"}),
+    "authorise": frozenset({"provision.authorised", *NOT_AUTHORISED}),
+    "authorise_and_provide": frozenset({"provision.recorded", *NOT_AUTHORISED}),
+    "review": frozenset({"provision.reviewed"}),
+    "provide": frozenset({"provision.recorded"}),
+    "amend": frozenset({"provision.amended", "receipt.amended"}),
+    "receive": frozenset({"receipt.recorded"}),
+    "opt_out": frozenset({"opt_out.requested"}),
+    "opt_in": frozenset({"opt_out.revoked"}),
+    "suspend": frozenset({"suspension.started"}),
+    "resume": frozenset({"suspension.lifted"}),
+}
+"""What a command can become: an id used again must be for the same kind of thing."""
