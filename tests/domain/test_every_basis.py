@@ -194,6 +194,16 @@ def test_what_came_by_opt_out_does_not_go_on_by_opt_out() -> None:
     assert story.row(user, AT, basis="OPT_OUT", **ASKED) == "D47"
 
 
+def test_how_other_items_came_and_what_came_later_is_no_matter() -> None:
+    story, user = story_of("USER")
+    opted_out_to()(story, user)
+    story.given("collection.recorded", user, "04-02 00:00", items=["PHONE"], improper=True)
+    story.given("receipt.recorded", user, "04-02 00:00", basis="OPT_OUT", items=["PHONE"])
+    story.given("receipt.recorded", user, "05-20 09:01", basis="OPT_OUT", items=["EMAIL"])
+    assert story.row(user, AT, basis="OPT_OUT", **ASKED) == "D47"
+    assert story.row(user, "05-20 09:01", basis="OPT_OUT", **ASKED) == "D42"
+
+
 def test_publication_still_outstanding_is_a_warning() -> None:
     story, user = story_of("USER")
     opted_out_to()(story, user)

@@ -132,6 +132,61 @@ def test_an_amendment_builds_on_the_one_before_it(story: Story, record: str) -> 
     assert second.data["verdict"]["row"] == "D70"  # before the consent
 
 
+def test_an_amendment_keeps_what_was_attested_but_for_what_it_corrects(
+    story: Story, hanako: str
+) -> None:
+    asked = {**PROVISION, "basis": "LAW", "statute": "x", "data_class": "PERSONAL"}
+    event = shaped(story.when("provide", "04-05 00:00", person=hanako, means="FAX", **asked))
+    record = story.given(event.type, hanako, "04-05 00:00", event.tags, **event.data)
+    assert event.data["verdict"]["row"] == "D21"
+    amended = shaped(
+        story.when("amend", AT, record=record, statute_applies=True, statute="条文", reason="r")
+    )
+    assert amended.data["verdict"]["row"] == "D20"
+    assert amended.data["facts"]["evidence"]["statute"]["citation"] == "[sealed]"
+    assert amended.payload == {"reason": "r", "statute": "条文"}
+
+
+def test_a_record_says_what_the_act_asks_and_what_it_lacks(story: Story, hanako: str) -> None:
+    asked = {**PROVISION, "person": hanako, "means": "FAX"}
+    story.given("consent.given", hanako, "04-02 00:00")
+    lacking = {"set": "B", "statutory": True, "method": "EACH", "methods": ["EACH"],
+               "missing": ["PARTY_ADDRESS", "PARTY_REPRESENTATIVE"],
+               "retain_until": "2029-04-20"}  # fmt: skip
+    assert shaped(story.when("provide", "04-05 00:00", AT, **asked)).data["record"] == lacking
+    head = story.person("REPRESENTATIVE")
+    story.party("sakura", "04-01 00:00", address="大阪市", representative=head)
+    whole = {**lacking, "missing": []}
+    assert shaped(story.when("provide", "04-05 00:00", AT, **asked)).data["record"] == whole
+
+
+@pytest.mark.parametrize(
+    ("more", "missing"),
+    [
+        ({}, {"CONSENT_CONFIRMED"}),
+        ({"consent_confirmed": "SHOWN"}, set()),
+        ({"consent_confirmed": "SHOWN", "method": "BULK", "repeated": True}, {"PERIOD"}),
+        (
+            {"consent_confirmed": "SHOWN", "method": "BULK", "repeated": True,
+             "period_from": "2026-04-01"},
+            {"PERIOD"},
+        ),
+        (
+            {"consent_confirmed": "SHOWN", "method": "BULK", "repeated": True,
+             "period_from": "2026-04-01", "period_until": "2026-04-30"},
+            set(),
+        ),
+    ],
+)  # fmt: skip
+def test_confirmation_and_period_are_items_of_the_record(
+    story: Story, hanako: str, more: dict[str, Any], missing: set[str]
+) -> None:
+    asked = {**PROVISION, "person": hanako, "means": "FAX", "data_class": "REFERABLE", **more}
+    record = shaped(story.when("provide", "04-05 00:00", AT, **asked)).data["record"]
+    assert record["set"] == "G"
+    assert set(record["missing"]) - {"PARTY_ADDRESS", "PARTY_REPRESENTATIVE"} == missing
+
+
 def test_a_void_record_has_nothing_to_judge(story: Story, record: str, receipt: str) -> None:
     for of in (record, receipt):
         event = shaped(story.when("amend", AT, record=of, void=True, reason="a"))

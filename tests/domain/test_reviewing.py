@@ -70,6 +70,22 @@ def test_authorised_and_recorded_at_once_the_record_names_the_review_too(
     shaped((record,))
 
 
+def test_a_record_that_rests_on_such_an_authorisation_names_the_review_and_keeps_naming_it(
+    story: Story, hanako: str, officer: str, referral: str
+) -> None:
+    review = reviewed(story, referral, officer)
+    attempt = shaped(story.when("authorise", THEN, person=hanako, review=review, **HEALTH))
+    authorisation = taken(story, attempt, THEN)
+    event = shaped(
+        story.when("provide", "04-21 10:00", person=hanako, means="FAX",
+                   authorisation=authorisation, **HEALTH)
+    )  # fmt: skip
+    assert event.data["grounds"]["review"] == review
+    record = taken(story, event, "04-21 10:00")
+    amended = shaped(story.when("amend", "04-22 10:00", record=record, means="EMAIL", reason="r"))
+    assert amended.data["grounds"]["review"] == review
+
+
 def test_a_review_that_declined_lets_nothing_go_ahead(
     story: Story, hanako: str, officer: str, referral: str
 ) -> None:

@@ -28,6 +28,10 @@ EXEMPT = ("STATE_ORGAN", "LOCAL_GOVERNMENT", "INCORPORATED_ADMIN_AGENCY",
 NO_CONSENT = "consent.state=NONE"
 REFERABLE = "data_class=REFERABLE referable.expected_as_personal_data=true"
 CONFIRMED = f"{REFERABLE} referable.consent_confirmed=true"
+INFORMED = (
+    'recipient.country=US basis=FOREIGN_CONSENT foreign_information.items=["FI1","FI2","FI3"]'
+)
+TOLD = PARTY | {"CONSENT_CONFIRMED"}
 SUBSTITUTED = "record.method=SUBST record.linked_to_service=true record.document_complete=true"
 
 
@@ -56,6 +60,7 @@ def in_spite(changes: str, present: frozenset[str] = PARTY) -> Record:
         ("", "B"),
         ("basis=CONSENT_IMPLIED_CARE", "B"),
         ("basis=OPT_OUT sensitive=false", "A"),
+        (INFORMED, "B"),
         (CONFIRMED, "G"),
         ("basis=ENTRUST", "0"),
     ],
@@ -128,8 +133,8 @@ def test_what_happened_without_being_allowed_is_recorded_by_what_was_claimed(
         "basis=ENTRUST suspension.kind=USE",
         ("basis=PUBLIC_HEALTH evidence.protection.need=true"
          " evidence.protection.consent_difficult=true suspension.kind=USE"),
-        "basis=ACAD_RECIPIENT recipient.academic=true"
-        " evidence.academic.recipient_needs_for_research=true suspension.kind=PROVISION",
+        ("basis=ACAD_RECIPIENT recipient.academic=true"
+         " evidence.academic.recipient_needs_for_research=true suspension.kind=PROVISION"),
     ],
 )  # fmt: skip
 def test_where_nothing_is_owed_none_is_owed_for_what_happened_all_the_same(changes: str) -> None:
@@ -218,7 +223,7 @@ def test_the_method_is_the_one_wanted_where_it_is_allowed_and_else_each(method: 
 def test_each_particular_of_the_recipient_is_missed_if_it_is_not_there(
     changes: str, item: str
 ) -> None:
-    there = (PARTY | {"CONSENT_CONFIRMED"}) - {item}
+    there = TOLD - {item}
     found = record(changes, there)
     assert (found.missing, found.complete) == ((item,), False)
     assert found.retain_until == "2030-02-08"
@@ -250,8 +255,7 @@ def test_of_unspecified_many_no_name_is_asked_but_of_referable_information_it_is
         ("suspension.kind=USE", True),
         ("data_class=PSEUDO", True),
         ("basis=CONSENT_IMPLIED_CARE erased=true", True),
-        ("basis=FOREIGN_CONSENT erased=true recipient.country=US"
-         ' foreign_information.items=["FI1","FI2","FI3"]', True),
+        (f"{INFORMED} erased=true", True),
     ],
 )  # fmt: skip
 def test_that_consent_is_obtained_is_missing_where_no_valid_consent_was_claimed(
@@ -265,9 +269,9 @@ def test_that_consent_is_obtained_is_missing_where_no_valid_consent_was_claimed(
 def test_of_referable_information_the_confirmations_are_missed() -> None:
     assert record(CONFIRMED).missing == ("CONSENT_CONFIRMED",)
     abroad = f"{CONFIRMED} recipient.country=US"
-    assert in_spite(abroad, ALL).missing == ("INFORMATION_CONFIRMED",)
-    assert record(f"{abroad} referable.foreign_information_confirmed=true", ALL).complete
-    assert record(f"{abroad} recipient.whitelisted=true", ALL).complete
+    assert in_spite(abroad, TOLD).missing == ("INFORMATION_CONFIRMED",)
+    assert record(f"{abroad} referable.foreign_information_confirmed=true", TOLD).complete
+    assert record(f"{abroad} recipient.whitelisted=true", TOLD).complete
 
 
 def test_the_period_is_asked_of_a_record_in_bulk_and_of_no_other() -> None:
