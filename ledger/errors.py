@@ -100,8 +100,9 @@ class InvalidInput(LedgerError):
 
 
 def invalid(field: str, found: object, wanted: Text, *, help: Text | None = None) -> InvalidInput:
-    """An InvalidInput with a single problem."""
-    return InvalidInput([Problem(field, shown(found), wanted)], help=help)
+    """An InvalidInput with a single problem; `found` "nothing" is the word, not what was typed."""
+    value = "nothing" if found == "nothing" else shown(found)
+    return InvalidInput([Problem(field, value, wanted)], help=help)
 
 
 def shown(value: object) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from ledger.application.people import People
 from ledger.domain.boundary import PARTY, POLICY
 from ledger.domain.event import party_tag
+from ledger.domain.terms import CARE_PURPOSES
 from ledger.errors import KeyGone
 from ledger.store.contract import Item, Store
 from ledger.store.feed import checked_content, read_events
@@ -81,11 +82,13 @@ class Labels:
         return self._parties[code]
 
     def purpose(self, code: str) -> Text | None:
-        """What a purpose was called when it was published last; None if no policy names it."""
+        """What a purpose was called when it was published last, or in the Guidance's Table 2."""
         if self._purposes is None:
             self._purposes = {}
             for event in read_events(self.store, self.origin, (Item(POLICY),)):
                 changed = [event.data["new"]] if "new" in event.data else []
                 for purpose in (*event.data.get("purposes", ()), *changed):
                     self._purposes[purpose["code"]] = Text(purpose["en"], purpose["ja"])
+        if code not in self._purposes and code in CARE_PURPOSES:
+            return CARE_PURPOSES.label(code)
         return self._purposes.get(code)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ledger.domain.boundary import POLICY
-from ledger.domain.facts.purposes import policies_in_force, purposes_in_force
 from ledger.domain.event import Event, policy_tag
+from ledger.domain.facts.purposes import policies_in_force, purposes_in_force
 from ledger.errors import AnswerNotBorneOut, invalid
 from ledger.store.contract import Item, Store
 from ledger.store.feed import read_events

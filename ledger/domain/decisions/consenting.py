@@ -59,13 +59,17 @@ def consent(request: Request, known: Known) -> Decided:
 def _information(request: Request) -> dict[str, str]:
     """What was shown about a recipient abroad, and when; too late is a matter for the law."""
     arguments = request.arguments
-    for name, other in (("information", "shown_at"), ("shown_at", "information")):
-        if name not in arguments:
-            raise refuse(
-                name, "nothing",
-                Text(f"given together with {other}: what was shown, and when",
-                     f"{other} と併せて指定（示した情報とその日時）"),
-            )  # fmt: skip
+    if "information" not in arguments:
+        raise refuse(
+            "information", "nothing",
+            Text("what was shown at that time: the record number of an ABROAD notice",
+                 "その日時に示した情報（ABROAD の通知の記録番号）"),
+        )  # fmt: skip
+    if "shown_at" not in arguments:
+        raise refuse(
+            "shown_at", "nothing",
+            Text("when that information was shown to the person", "その情報を本人に示した日時"),
+        )  # fmt: skip
     notice, shown_at = target(request, "information", "notice.given"), arguments["shown_at"]
     if notice.data["kind"] != "ABROAD":
         raise refuse(

@@ -9,7 +9,7 @@ from typing import Any
 
 from ledger.domain.boundary import Boundary
 from ledger.domain.event import Event, NewEvent
-from ledger.errors import InvalidInput, Problem, shown
+from ledger.errors import InvalidInput, invalid
 from ledger.text import Text
 
 
@@ -68,7 +68,7 @@ def digest_of(text: str) -> str:
 
 def refuse(field: str, found: object, wanted: Text) -> InvalidInput:
     """The error for one thing that does not fit what is recorded."""
-    return InvalidInput([Problem(field, shown(found), wanted)])
+    return invalid(field, found, wanted)
 
 
 def payload_of(arguments: Mapping[str, Any], *names: str) -> dict[str, Any]:

@@ -47,6 +47,8 @@ class TextOption(click.Option):
         super().__init__(decls, **attrs)
         self.text = text
         self.shared = shared
+        self.group: Text | None = None
+        """The heading it stands under on the help page; None for the first list."""
 
 
 class TextArgument(click.Argument):
@@ -60,6 +62,11 @@ class TextArgument(click.Argument):
         super().__init__([name], required=False, metavar=shown if required else f"[{shown}]",
                          **attrs)  # fmt: skip
         self.text = text
+
+
+def code_key(text: str) -> str:
+    """What is compared of a code: neither its case nor its joins, as `p-c4` for `P_C4`."""
+    return text.upper().replace("-", "_")
 
 
 class CodeType(click.ParamType):  # type: ignore[type-arg] # generic from click 8.4 on
@@ -77,7 +84,7 @@ class CodeType(click.ParamType):  # type: ignore[type-arg] # generic from click 
         return [
             CompletionItem(before + comma + code, help=term.label.in_language(language.get()))
             for code, term in self.vocabulary.items()
-            if code.startswith(last.upper())
+            if code_key(code).startswith(code_key(last))
         ]
 
 

@@ -29,15 +29,40 @@ def _say_what_still_stands(session: Session, outcome: Outcome) -> None:
         )  # fmt: skip
 
 
+def _say_if_shown_before_it_was_given(session: Session, outcome: Outcome) -> None:
+    """What is said to have been shown before it was given was hardly shown: one day is wrong."""
+    from ledger.application.resolve import record
+    from ledger.domain.facts.instants import day_in_japan
+
+    information = outcome.main.data.get("information")
+    if not information:
+        return
+    origin = outcome.acknowledged.origin
+    notice = record(session.store, origin, information["notice"], "information")
+    shown, given = information["shown_at"], notice.happened_at
+    if shown < given:
+        day, first = day_in_japan(shown), day_in_japan(given)
+        session.out.warn(
+            Text(f"The information is recorded as given on {first}, and as shown on {day}, before"
+                 " that: look which is right.",
+                 f"この情報は {first} に提供を始めた記録ですが、それより前の {day} に示したことに"
+                 "なっています。どちらが正しいか確認してください。")
+        )  # fmt: skip
+
+
 CONSENT = writing(
     "consent",
     "consent",
     ("person",),
     details=Text(
         "Name the recipients (--party), the kinds of recipient (--sector), or both; the items and"
-        " the purposes. Options may be repeated, or codes joined by commas.",
+        " the purposes. Options may be repeated, or codes joined by commas.\n"
+        "For a recipient abroad, say what the person was shown before (--information: record number"
+        " of an ABROAD notice, daicho notice list) and when (--shown-at).",
         "提供先（--party）、提供先の種別（--sector）又はその両方と、項目・目的を指定します。"
-        "オプションは繰り返すか、符号をコンマで区切ります。",
+        "オプションは繰り返すか、符号をコンマで区切ります。\n"
+        "外国の提供先については、事前に本人に示した情報（--information: ABROAD の通知の記録番号。"
+        "daicho notice list で表示）と示した日時（--shown-at）も指定します。",
     ),
     examples=(
         Example(
@@ -46,6 +71,7 @@ CONSENT = writing(
             Text("to a pharmacy, on paper", "薬局への提供（書面）"),
         ),
     ),
+    afterwards=_say_if_shown_before_it_was_given,
 )
 REFUSE = writing(
     "refuse",

@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from ledger.domain.commands import COMMANDS
+from ledger.domain.commands import COMMANDS, Reference
 from ledger.domain.events.policy import PURPOSE
 from ledger.domain.shape import (
     CODE_WORD,
@@ -27,29 +27,37 @@ from ledger.domain.shape import (
     PARAGRAPH,
     UUID,
     Code,
+    Count,
     Field,
     ListOf,
     Shape,
     Truth,
 )
-from ledger.domain.terms import VOCABULARIES
+from ledger.domain.terms import CARE_PURPOSES, VOCABULARIES, Vocabulary
 from ledger.errors import InvalidInput, Problem, invalid
-from ledger.interfaces.cli.command import CodeType, TextArgument, TextOption
+from ledger.interfaces.cli.command import CodeType, TextArgument, TextOption, code_key
 from ledger.interfaces.cli.times import folded, read_instant
 from ledger.text import Text
 
 SINGULAR = {
     "items": "item", "parties": "party", "sectors": "sector", "purposes": "purpose",
-    "numbers": "number",
+    "numbers": "number", "exceptions": "exception",
 }  # fmt: skip
-"""Lists are given by repeating an option: its name is the singular."""
+"""Lists are given by repeating an option: its name is the singular (`--contains` is a verb)."""
 ALSO_COMMANDS = {"id": "--id", "happened_at": "--at", "organisation": "--org"}
 COMMAS = re.compile("[,，、]")
+INTEGER = re.compile(r"-?\d{1,18}", re.ASCII)
 LONG_VOCABULARY = 12
-PURPOSE_METAVAR = "CODE:provision|internal:EN:JA"
+PURPOSE_METAVAR = "CODE[=TABLE2]:provision|internal:EN:JA"
 PURPOSE_WANTED = Text(
-    "CODE:provision:ENGLISH:日本語, or internal where provision to third parties is not foreseen",
-    "符号:provision:英語:日本語（第三者提供を予定しない利用目的は internal）",
+    "CODE:provision:ENGLISH:日本語, or internal where provision to third parties is not foreseen;"
+    " CODE=P-C4 for a purpose of the Guidance's Table 2",
+    "符号:provision:英語:日本語（第三者提供を予定しない利用目的は internal、"
+    "ガイダンス別表2の利用目的は 符号=P-C4 の形）",
+)
+RECORD_WANTED = Text(
+    "a record number (a UUID), as the acknowledgement and the lists show it",
+    "記録番号（UUID。記録したときの表示と一覧にあります）",
 )
 FILE_WANTED = Text("a readable text file in UTF-8", "読み取れる UTF-8 のテキストファイル")
 
@@ -101,6 +109,8 @@ def _metavar(name: str, shape: Shape) -> str:
         return PURPOSE_METAVAR
     if isinstance(shape, Code):
         return "CODE"
+    if isinstance(shape, Count):
+        return "NUMBER"
     if name == "text":
         return "FILE"
     known = ((INSTANT, "TIME"), (DAY, "YYYY-MM-DD"), (UUID, "ID"), (CODE_WORD, "CODE"))
@@ -137,7 +147,10 @@ def _converted(
     if isinstance(shape, Truth):
         return value
     if isinstance(shape, Code):
-        return folded(value).upper().replace("-", "_")
+        return _code(shape.vocabulary, value)
+    if isinstance(shape, Count):
+        # What is no number stays as typed: the shape says what is wanted.
+        return int(folded(value)) if INTEGER.fullmatch(folded(value)) else value
     if shape is INSTANT:
         return instant(value, zone, now, option_name(name), note)
     if shape is PURPOSE:
@@ -145,8 +158,15 @@ def _converted(
     if shape is PARAGRAPH:
         return _file(value, option_name(name)) if name == "text" else _paragraph(value)
     if shape is UUID:
-        return folded(value).lower()
+        number = folded(value).lower()
+        return number if UUID.form.fullmatch(number) else value
     return folded(value) if shape in (DAY, CODE_WORD) else value
+
+
+def _code(vocabulary: Vocabulary, typed: str) -> str:
+    """The code of the vocabulary that is meant; what was typed where it has none like it."""
+    given = folded(typed)
+    return next((code for code in vocabulary if code_key(code) == code_key(given)), given)
 
 
 def _parts(name: str, member: Shape, values: Sequence[str]) -> list[str]:
@@ -171,9 +191,11 @@ def _purpose(text: str, option: str) -> dict[str, Any]:
     parts = [part.strip() for part in re.split("[:：]", text, maxsplit=3)]
     if len(parts) != 4 or parts[1] not in ("provision", "internal"):
         raise invalid(option, text, PURPOSE_WANTED)
+    code, equals, care = folded(parts[0]).partition("=")
     return {
-        "code": folded(parts[0]), "provision": parts[1] == "provision",
+        "code": code.strip(), "provision": parts[1] == "provision",
         "en": parts[2], "ja": parts[3],
+        **({"care": _code(CARE_PURPOSES, care)} if equals else {}),
     }  # fmt: skip
 
 
@@ -197,7 +219,7 @@ def _file(path: str, option: str) -> str:
 
 def named_as_typed(error: InvalidInput, command: str, positional: Sequence[str]) -> InvalidInput:
     """The same problems under the names that were typed: --item, PERSON."""
-    declared = COMMANDS[command].arguments
+    declared, references = COMMANDS[command].arguments, COMMANDS[command].references
 
     def typed(field: str) -> str:
         name = re.split(r"[.\[]", field)[0]
@@ -206,8 +228,10 @@ def named_as_typed(error: InvalidInput, command: str, positional: Sequence[str])
         return option_name(name) if name in declared else ALSO_COMMANDS.get(field, field)
 
     def wanted(problem: Problem) -> Text:
-        field = declared.get(re.split(r"[.\[]", problem.field)[0])
-        return _nearest(field.shape, problem) if field else problem.wanted
+        name = re.split(r"[.\[]", problem.field)[0]
+        if references.get(name) is Reference.RECORD and problem.wanted == UUID.wanted:
+            return RECORD_WANTED
+        return _nearest(declared[name].shape, problem) if name in declared else problem.wanted
 
     problems = [Problem(typed(p.field), p.found, wanted(p), p.where) for p in error.problems]
     return InvalidInput(list(dict.fromkeys(problems)), help=error.help)
@@ -222,7 +246,9 @@ def _nearest(shape: Shape, problem: Problem) -> Text:
         return problem.wanted
     vocabulary = member.vocabulary
     topic = next((name for name, one in VOCABULARIES.items() if one is vocabulary), "")
-    near = ", ".join(get_close_matches(problem.found.strip("'"), list(vocabulary)))
+    keys = {code_key(code): code for code in vocabulary}
+    found = get_close_matches(code_key(problem.found.strip("'")), list(keys))
+    near = ", ".join(keys[key] for key in found)
     return Text(
         f"a code for {vocabulary.name.en}"
         + (f", perhaps {near}" if near else "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ledger.errors import (
     AnswerNotBorneOut,
@@ -17,6 +17,9 @@ from ledger.errors import (
     StoreBusy,
 )
 from ledger.text import Text
+
+if TYPE_CHECKING:
+    from ledger.application.command import Outcome
 
 DONE, FAILED, USAGE, DIFFERENCE, NOT_PERMITTED, REFUSED, REVIEW, BUSY, PARTLY = range(9)
 INTERRUPTED = 130
@@ -61,3 +64,10 @@ def of_verdict(verdict: Mapping[str, Any] | None) -> int:
     """The exit code of a decision for now: allowed, refused, or for somebody to look at."""
     word = str(verdict["verdict"]) if verdict else ""
     return {"ALLOW": DONE, "REFUSE": REFUSED}.get(word, REVIEW)
+
+
+def of_attempt(outcome: Outcome) -> int:
+    """The exit code of what was asked for now: authorised, also after review; refused; referred."""
+    if outcome.events[0].type == "provision.authorised":
+        return DONE
+    return of_verdict(outcome.verdict)

@@ -62,17 +62,30 @@ def _command_sections(command: Any, ctx: click.Context) -> list[Any]:
 
 
 def _parameter_sections(command: click.Command, root: bool) -> Iterator[tuple[Text, Any]]:
-    def named(kind: type[click.Parameter], shared: bool) -> list[tuple[str, Text]]:
+    def named(
+        kind: type[click.Parameter], shared: bool, group: Text | None = None
+    ) -> list[tuple[str, Text]]:
         return [
             (_name(parameter), getattr(parameter, "text", Text("", "")))
             for parameter in command.params
-            if isinstance(parameter, kind) and getattr(parameter, "shared", False) is shared
+            if isinstance(parameter, kind)
+            and getattr(parameter, "shared", False) is shared
+            and _group(parameter) == group
         ]
 
     yield ARGUMENTS, named(click.Argument, False)
     yield OPTIONS, [*named(click.Option, False), ("--help", THIS_PAGE)]
+    headings = [heading for one in command.params if (heading := _group(one)) is not None]
+    for heading in dict.fromkeys(headings):
+        yield heading, named(click.Option, False, heading)
     if root:
         yield GLOBAL, named(click.Option, True)
+
+
+def _group(parameter: click.Parameter) -> Text | None:
+    """The heading a parameter stands under; None for the first list of its kind."""
+    group: Text | None = getattr(parameter, "group", None)
+    return group
 
 
 def _name(parameter: click.Parameter) -> str:

@@ -113,8 +113,8 @@ def _no_constant(name: str) -> NoReturn:
 def _say(session: Session, judgement: Judgement) -> None:
     """The verdict for people: the word, why, what else was noticed, and the record."""
     from ledger.domain.law.rulebook import article_of
-    from ledger.interfaces.cli.acknowledgement import SEVERITIES, VERDICTS
     from ledger.interfaces.cli.articles import cited
+    from ledger.interfaces.cli.verdict_words import SEVERITIES, VERDICTS
 
     out = session.out
     word, style = VERDICTS[judgement.verdict]
@@ -189,14 +189,14 @@ JUDGE = TextCommand(
             ["--revision"],
             type=int,
             metavar="N",
-            text=Text("revision of the rules (default: the newest); 0 is the one the ledger uses",
-                      "規則の版（既定: 最新）。台帳は 0 を使う"),
+            text=Text("revision of the rules (default: the newest, by which the ledger judges)",
+                      "規則の版（既定: 最新。台帳の判定もこの版）"),
         ),
     ),
     examples=(
         Example("daicho judge < facts.json", Text("one proposed provision", "提供の予定1件")),
         Example("daicho judge --json --revision 0 < facts.json",
-                Text("as the ledger judges it", "台帳と同じ規則で")),
+                Text("by the first revision", "最初の版の規則で")),
         Example("daicho judge --batch < facts.jsonl",
                 Text("many, one a line", "1行に1件ずつ多数")),
     ),

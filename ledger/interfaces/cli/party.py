@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ledger.errors import invalid
-from ledger.interfaces.cli.command import TextArgument, TextCommand, TextGroup, TextOption
+from ledger.interfaces.cli.command import Example, TextArgument, TextCommand, TextGroup, TextOption
 from ledger.interfaces.cli.session import Session
 from ledger.interfaces.cli.writing import writing
 from ledger.text import Text
@@ -96,13 +96,26 @@ PARTY = TextGroup(
             "party.add",
             ("code",),
             details=Text(
-                "CODE is for organisations; a natural person gets one that holds no name.",
-                "CODE は法人等に付ける符号です。個人には氏名を含まない符号が自動で付きます。",
+                "CODE is for organisations; a natural person gets one that holds no name.\n"
+                "PRINCIPAL stands for whoever the data are about, and UNSPECIFIED_MANY for anybody:"
+                " one of each is enough, with a code, and named after nobody.",
+                "CODE は法人等に付ける符号です。個人には氏名を含まない符号が自動で付きます。\n"
+                "PRINCIPAL（本人）と UNSPECIFIED_MANY（不特定多数）は、それぞれ符号を付けて"
+                "1件だけ登録します。個人の氏名は書かないでください。",
             ),
             examples=(
                 ("daicho party add sakura-honcho --kind ORGANISATION --sector PHARMACY"
                 " --name 'さくら薬局 本町店' --address '大阪市1-1' --representative '佐藤 一郎'"),
                 "daicho party add --kind PRIVATE_PERSON --sector FAMILY --name '山田 太郎'",
+                Example(
+                    "daicho party add awan --kind ORGANISATION --sector CONTRACTOR --country ID"
+                    " --name 'PT Awan'",
+                    Text("a company abroad", "外国の会社"),
+                ),
+                Example(
+                    "daicho party add principal --kind PRINCIPAL --sector OTHER --name 本人",
+                    Text("what is handed to the persons themselves", "本人への交付"),
+                ),
             ),
         ),
         writing(

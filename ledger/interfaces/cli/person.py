@@ -169,6 +169,10 @@ PERSON = TextGroup(
                     " --birth-date 1958-03-02 --number A-77",
                     Text("registered a second time by mistake", "誤って二重に登録"),
                 ),
+                Example(
+                    "daicho person add --kind STAFF --name '佐々木 誠' --number DR-1",
+                    Text("who decides what needs review", "確認が必要な提供を決定する者"),
+                ),
             ),
         ),
         TextCommand(

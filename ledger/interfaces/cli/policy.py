@@ -94,12 +94,14 @@ def show(session: Session, policy: str | None, version: str | None) -> None:
     out.say()
     out.say(Text("Purposes in force now", "現在の利用目的"), "head")
     headings = (
-        Text("code", "符号"), Text("purpose", "利用目的"), Text("provision foreseen", "提供の予定"),
+        Text("code", "符号"), Text("purpose", "利用目的"), Text("Table 2", "別表2"),
+        Text("provision foreseen", "提供の予定"),
     )  # fmt: skip
     rows = [
         (
             str(one["code"]),
             out.text(Text(str(one["en"]), str(one["ja"]))),
+            str(one.get("care", "–")),
             out.text(YES if one["provision"] else NO),
         )
         for one in found.purposes.values()
@@ -119,9 +121,13 @@ def _as_object(version: Version) -> dict[str, Any]:
 
 PURPOSE_FORM = Text(
     "A purpose is written CODE:provision:ENGLISH:日本語, with `internal` in place of `provision`"
-    " where provision to third parties is not foreseen.",
+    " where provision to third parties is not foreseen. A purpose of the Medical Guidance's Table 2"
+    " says which, as CODE=P-C4 (daicho help codes care_purposes): implied consent for care goes by"
+    " it.",
     "利用目的は 符号:provision:英語:日本語 の形で書きます。"
-    "第三者提供を予定しないものは provision の代わりに internal とします。",
+    "第三者提供を予定しないものは provision の代わりに internal とします。"
+    "医療・介護ガイダンス別表2の利用目的は 符号=P-C4 の形で示します"
+    "（daicho help codes care_purposes）。黙示の同意はこれによります。",
 )
 
 POLICY = TextGroup(
@@ -137,7 +143,7 @@ POLICY = TextGroup(
                 Example(
                     "daicho policy publish KIZ 1 --title プライバシーポリシー --language ja"
                     " --text policy.txt --effective-at 2023-04-01 --at 2023-03-20"
-                    " --purpose 'KIZ-P1:provision:medical care:診療'"
+                    " --purpose 'KIZ-P1=P-C4:provision:medical care:診療'"
                     " --purpose 'KIZ-P2:internal:billing:会計'",
                     Text("policy.txt holds the text; - reads standard input",
                          "policy.txt は本文（- は標準入力）"),

@@ -9,6 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 from ledger.domain.terms import (
+    AUTHORITIES,
+    AUTHORITY_PROOFS,
     CHANNELS,
     CONSENT_FORMS,
     ITEMS,
@@ -34,12 +36,15 @@ KINDS = {
     "instruction": (Text("instruction to provide", "提供の依頼"), "✓", "good"),
     "opt_out": (Text("opt-out", "オプトアウトの申出"), "✕", "bad"),
     "suspension": (Text("suspension", "停止"), "✕", "bad"),
+    "reservation": (Text("purpose reserved", "利用目的の留保"), "✕", "bad"),
+    "agent": (Text("verified agent", "確認済みの代理人"), "✓", "good"),
     "collection": (Text("collection", "取得"), "–", None),
 }
 ENDED = {
     "withdrawn": Text("withdrawn", "撤回済み"),
     "revoked": Text("revoked", "取消済み"),
     "lifted": Text("lifted", "解除済み"),
+    "ended": Text("ended", "終了"),
     "expired": Text("expired", "期限切れ"),
 }
 
@@ -119,6 +124,8 @@ def _scope(answering: Answering, origin: str, scope: dict[str, Any]) -> list[str
     ]
     how = [out.text(CONSENT_FORMS.label(code)) for code in _one(scope, "form")]
     how += [out.text(CHANNELS.label(code)) for code in _one(scope, "channel")]
+    how += [out.text(AUTHORITIES.label(code)) for code in _one(scope, "authority")]
+    how += [out.text(AUTHORITY_PROOFS.label(code)) for code in _one(scope, "proof")]
     how += [out.text(SUSPENSIONS.label(code)) for code in _one(scope, "kind")]
     how += [out.text(SUSPENSION_GROUNDS.label(code)) for code in _one(scope, "ground")]
     parts = [comma.join(what), "→ " + comma.join(to) if to else "", comma.join(purposes)]

@@ -177,8 +177,10 @@ VERIFY = TextCommand(
         TextOption(["--no-views"], is_flag=True,
                    text=Text("leave the views out", "照会用の表を検証しない")),
         TextOption(["--rules"], is_flag=True,
-                   text=Text("also compute every verdict again from what it had seen",
-                             "すべての判定を、当時読んだ範囲から計算し直す")),
+                   text=Text("also compute every verdict again from what it had seen, and tell"
+                             " what the newest revision of the rules says otherwise",
+                             "すべての判定を当時読んだ範囲から計算し直し、"
+                             "規則の最新版で変わる結果も示す")),
     ],
     examples=(
         Example("daicho verify", Text("everything", "すべて")),

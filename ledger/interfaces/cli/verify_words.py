@@ -9,11 +9,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from ledger.application.logs import SIMULATED, Log
-from ledger.application.recompute import Recomputed
+from ledger.application.recompute import Corrected, Recomputed, Word
 from ledger.application.verify import Verification
 from ledger.errors import AnswerNotBorneOut, LedgerError
 from ledger.interfaces.cli import exit_codes
 from ledger.interfaces.cli.answering import log_object
+from ledger.interfaces.cli.provisions import WORDS
 from ledger.interfaces.cli.session import Session
 from ledger.log.content import parse_instant
 from ledger.log.findings import Finding, FindingKind, Severity
@@ -22,6 +23,8 @@ from projections.verification import Difference
 
 MARKS = {Severity.BREAK: "✕", Severity.FINDING: "–", Severity.UNKNOWN_VERSION: "?"}
 STYLES = {Severity.BREAK: "bad", Severity.FINDING: "warn", Severity.UNKNOWN_VERSION: "warn"}
+
+CORRECTED_SHOWN = 20
 
 NOT_SHOWN_BY_THIS = (
     Text("that the log was not re-linked from some entry to its end, or replaced by an older copy:"
@@ -92,6 +95,8 @@ class Verified:
             "views": [difference.as_object() for difference in self.views],
             "views_not_checked": (self.views_unchecked.as_json() if self.views_unchecked else None),
             "verdicts_recomputed": self.rules.verdicts if self.rules else None,
+            "receipts_recomputed": self.rules.receipts if self.rules else None,
+            "corrected": [one.as_json() for one in self.rules.corrected] if self.rules else None,
             "verdicts_not_checked": self.rules_unchecked.as_json()
             if self.rules_unchecked
             else None,
@@ -156,15 +161,53 @@ def say_log(session: Session, result: Verified, *, no_views: bool, since_last: b
 
 
 def _say_rules(session: Session, result: Verified) -> None:
-    """Tell that every verdict came out as it was recorded, if it did."""
-    out = session.out
-    if result.rules is not None and not result.rules.findings:
-        number = result.rules.verdicts
+    """Tell that everything came out as it was recorded, if it did; and what was corrected since."""
+    out, rules = session.out, result.rules
+    if rules is None:
+        return
+    if not rules.findings:
+        number, receipts = rules.verdicts, rules.receipts
         out.say(
-            Text(f"  ✓ {number} verdicts computed again from what they had seen: the same",
-                 f"  ✓ 判定 {number}件を当時読んだ範囲から計算し直し、すべて一致しました"),
+            Text("  ✓ computed again from what they had seen, all the same:"
+                 f" verdicts {number}, records of receipts {receipts}",
+                 f"  ✓ 判定 {number}件と受領の記録 {receipts}件を当時読んだ範囲から計算し直し、"
+                 "すべて一致しました"),
             "good",
         )  # fmt: skip
+    if rules.corrected:
+        _say_corrected(session, rules.corrected)
+
+
+def _say_corrected(session: Session, corrected: Sequence[Corrected]) -> None:
+    """Both words of each verdict that the newest revision gives otherwise: a note, no fault."""
+    out, number = session.out, len(corrected)
+    out.say(
+        Text("  – verdicts of an older revision of the rules that the newest gives otherwise:"
+             f" {number} (no fault of the log)",
+             f"  – 規則の旧版による判定のうち、最新版では結果が変わるもの: {number}件"
+             "（台帳の異常ではありません）"),
+        "warn",
+    )  # fmt: skip
+    for one in corrected[:CORRECTED_SHOWN]:
+        then, now = _word(one.then), _word(one.now)
+        out.say(
+            Text(f"      entry {one.position}: then {then.en}, now {now.en}",
+                 f"      {one.position}番の記録：当時は{then.ja}、最新版では{now.ja}")
+        )  # fmt: skip
+    if number > CORRECTED_SHOWN:
+        more = number - CORRECTED_SHOWN
+        out.say(Text(f"      … and {more} more: --json lists all",
+                     f"      … ほか{more}件（--json ですべて表示）"))  # fmt: skip
+
+
+def _word(word: Word) -> Text:
+    """A verdict for people, with its row and the revision that gave it."""
+    said = WORDS[word.verdict]
+    row = f"{word.row}, " if word.row else ""
+    ja = f"{word.row}、" if word.row else ""
+    return Text(
+        f"{said.en} ({row}revision {word.revision})", f"{said.ja}（{ja}第{word.revision}版）"
+    )
 
 
 def _say_unchecked_rules(session: Session, result: Verified) -> None:

@@ -13,6 +13,9 @@ from ledger.domain.commands import COMMANDS
 from ledger.errors import AppendOutcomeUnknown, InvalidInput, LedgerError
 from ledger.interfaces.cli import declared
 from ledger.interfaces.cli.command import Example, TextCommand, TextOption
+from ledger.interfaces.cli.exit_codes import of_attempt
+from ledger.interfaces.cli.option_groups import grouped
+from ledger.interfaces.cli.placeholders import check_filled_in
 from ledger.interfaces.cli.session import Session
 from ledger.interfaces.cli.times import folded
 from ledger.text import Text
@@ -47,18 +50,17 @@ def writing(
         outcome = record(session, command, given, positional)
         if afterwards is not None:
             afterwards(session, outcome)
-        if not exit_by_verdict:
-            return None
-        from ledger.interfaces.cli.exit_codes import of_verdict
-
-        return of_verdict(outcome.verdict)
+        return of_attempt(outcome) if exit_by_verdict else None
 
     return TextCommand(
         cli_name,
         run,
         title=COMMANDS[command].title,
         details=details,
-        params=[*declared.parameters(command, positional), *about_the_command(at)],
+        params=[
+            *grouped(command, declared.parameters(command, positional)),
+            *about_the_command(at),
+        ],
         examples=examples,
     )
 
@@ -80,7 +82,7 @@ def record(
         origin, outcome = _execute(session, name, given)
     except InvalidInput as error:
         raise declared.named_as_typed(error, name, positional) from error
-    acknowledge(session.out, log_of(session.store, origin), name, outcome, given)
+    acknowledge(session, log_of(session.store, origin), name, outcome, given)
     return outcome
 
 
@@ -88,6 +90,7 @@ def _execute(session: Session, name: str, given: Mapping[str, Any]) -> tuple[str
     from ledger.application.command import Command
     from ledger.interfaces.bootstrap import now
 
+    check_filled_in(given)
     opens = name == "org.add"
     log = None if opens else session.log(session.store)
     zone = ZoneInfo(log.zone) if log else _zone(given.get("zone"))

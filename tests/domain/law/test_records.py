@@ -182,6 +182,14 @@ def test_a_document_stands_in_for_the_record_only_where_consent_carries_the_prov
     assert (stopped.method, stopped.retain_until) == ("SUBST", "2028-02-29")
 
 
+def test_of_referable_information_a_document_stands_in_only_after_a_confirmed_consent() -> None:
+    last = "record.last_provision_at=2027-02-28"
+    uninformed = f"{CONFIRMED} recipient.country=US {SUBSTITUTED} {last}"
+    assert in_spite(uninformed).retain_until == "2028-02-29"
+    assert in_spite(f"{uninformed} basis=ENTRUST").retain_until == "2030-02-08"
+    assert in_spite(f"{REFERABLE} {SUBSTITUTED} {last}").retain_until == "2030-02-08"
+
+
 @pytest.mark.parametrize(
     ("changes", "until"),
     [

@@ -1,0 +1,199 @@
+"""What must come from the person: a consent that holds, the end of a stop; and who must decide."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ledger.domain.facts.instants import day_in_japan
+from ledger.domain.law.rows.consent import covers_all
+from ledger.domain.terms import ITEMS
+from ledger.interfaces.cli.advice.asked import Asked, Lack, lack
+from ledger.interfaces.cli.advice.missing_attested import decision
+from ledger.text import Text, verbatim
+
+
+def _nothing(_asked: Asked) -> list[Lack]:
+    return []
+
+
+def _stopped(asked: Asked) -> list[Lack]:
+    if asked.event.data["verdict"]["verdict"] == "REVIEW":
+        return decision(asked)
+    since = asked.facts["suspension.since"]
+    return [
+        lack(f"the end of the suspension that runs since {since}", f"{since} からの停止の解除"),
+    ]
+
+
+def _purpose(asked: Asked) -> list[Lack]:
+    code = asked.about["purpose"]
+    if asked.basis == "OPT_OUT":
+        return [
+            lack(
+                f"purpose {code} published as one that foresees provision to third parties",
+                f"第三者提供を含む利用目的としての {code} の公表",
+            ),
+        ]
+    return [
+        lack(
+            f"purpose {code} among the published purposes of use (daicho policy list), or the"
+            " person's consent to it",
+            f"公表した利用目的の中の {code}（daicho policy list）、又はこの目的への本人の同意",
+        ),
+    ]
+
+
+def _opt_out_consent(_asked: Asked) -> list[Lack]:
+    return [
+        lack(
+            "the person's consent: opt-out is closed here", "本人の同意（オプトアウトは使えません）"
+        )
+    ]
+
+
+def _reserved(asked: Asked) -> list[Lack]:
+    code = asked.about["purpose"]
+    return [
+        lack(
+            f"the person's explicit consent: purpose {code} is reserved",
+            f"本人の明示の同意（目的 {code} は留保されています）",
+        )
+    ]
+
+
+def _valid_consent(asked: Asked) -> list[Lack]:
+    if asked.basis == "ON_BEHALF":
+        return [
+            lack(
+                "the person's own request in writing, for this recipient, these items and this"
+                " purpose",
+                "この提供先・項目・目的についての、本人からの書面による依頼",
+            ),
+        ]
+    return [Lack(consent_lacking(asked))]
+
+
+def consent_lacking(asked: Asked) -> Text:
+    """By its state, what is wrong with the consent that speaks best."""
+    facts = asked.facts
+    given, withdrawn = facts["consent.given_at"], asked.found.get("withdrawn_on")
+    on_en, on_ja = (f" on {withdrawn}", f" {withdrawn} に") if withdrawn else ("", "")
+    states = {
+        "NONE": Text("a consent of the person: none is recorded", "本人の同意（記録がありません）"),
+        "UNCONFIRMED": Text(
+            f"this clinic's own confirmation of what the person wants: for the consent of {given}"
+            " nobody asked the person (a form brought by the recipient is not enough)",
+            f"本人の意思と範囲の自院での確認（{given} の同意は未確認。提供先が持参した同意書では"
+            "足りません）",
+        ),
+        "WITHDRAWN": Text(
+            f"a consent that stands: the one of {given} was withdrawn{on_en}",
+            f"有効な同意（{given} の同意は{on_ja}撤回されています）",
+        ),
+        "EXPIRED": Text(
+            f"a consent that still runs: the one of {given} expired{_expired(asked)[0]}",
+            f"有効期限内の同意（{given} の同意は{_expired(asked)[1]}期限切れ）",
+        ),
+        "REFUSED": Text(
+            "a consent of the person: the person said no to this",
+            "本人の同意（本人はこの提供を拒否しています）",
+        ),
+        "NOT_COMPETENT": Text(
+            f"a consent of somebody able to judge it: for the one of {given} the person was not;"
+            " a legal representative can consent",
+            f"判断能力のある者の同意（{given} の同意の時、本人に判断能力がありませんでした。"
+            "法定代理人が同意できます）",
+        ),
+        "NOT_IDENTIFIED": Text(
+            f"a consent by somebody whose identity was checked: for the one of {given} it was not",
+            f"本人確認をしたうえでの同意（{given} の同意では本人確認をしていません）",
+        ),
+        "DEEMED_BY_POLICY": Text(
+            f"a consent the person gave: on {given} it was only taken from the use of a service",
+            f"本人が示した同意（{given} のものは利用によるみなし同意で、有効ではありません）",
+        ),
+    }
+    state = str(facts["consent.state"])
+    if state != "NONE" and not covers_all(facts):
+        return Text(
+            "a consent of the person to this: what is recorded speaks of something else",
+            "この提供についての本人の同意（記録されているのは別の内容です）",
+        )
+    return states.get(state, states["NONE"])
+
+
+def _expired(asked: Asked) -> tuple[str, str]:
+    consent = asked.grounds.get("consent")
+    if consent is None or not consent.data.get("expires_at"):
+        return "", ""
+    day = day_in_japan(str(consent.data["expires_at"]))
+    return f" on {day}", f" {day} に"
+
+
+def _scope(asked: Asked) -> list[Lack]:
+    """What exactly the consent does not cover."""
+    day = asked.facts["consent.given_at"]
+    parts = [_part(part) for part in asked.event.data.get("not_covered", ())]
+    return [
+        Lack(
+            Text(
+                f"{part.en}: not covered by the consent of {day}",
+                f"{part.ja}（{day} の同意の範囲外）",
+            )
+        )
+        for part in parts
+    ]
+
+
+PARTS = {
+    "item": Text("item", "項目"),
+    "party": Text("recipient", "提供先"),
+    "purpose": Text("purpose", "目的"),
+}
+
+
+def _part(part: str) -> Text:
+    kind, _, code = part.partition(":")
+    name = ITEMS.label(code) if kind == "item" else verbatim(code)
+    shown = PARTS.get(kind, verbatim(kind))
+    extra = f" ({code})" if kind == "item" else ""
+    return Text(f"{shown.en} {name.en}{extra}", f"{shown.ja} {name.ja}{extra}")
+
+
+def _consent_abroad(asked: Asked) -> list[Lack]:
+    given = asked.facts["consent.state"] == "GIVEN"
+    return _scope(asked) if given else [Lack(consent_lacking(asked))]
+
+
+def _basis(_asked: Asked) -> list[Lack]:
+    return [
+        lack(
+            "a legal basis that holds (daicho help codes bases)",
+            "成り立つ法的根拠（daicho help codes bases）",
+        )
+    ]
+
+
+def _registration(_asked: Asked) -> list[Lack]:
+    return [lack("what the lines above name", "上に示した事項")]
+
+
+MISSING: dict[str, Callable[[Asked], list[Lack]]] = {
+    "D01": _registration,
+    "D06": _nothing,
+    "D07": _nothing,
+    "D08": _nothing,
+    "D09": _stopped,
+    "D10": _stopped,
+    "D14": _purpose,
+    "D15": _purpose,
+    "D33": _consent_abroad,
+    "D40": _opt_out_consent,
+    "D41": _nothing,
+    "D42": _opt_out_consent,
+    "D46": _opt_out_consent,
+    "D60": _reserved,
+    "D70": _valid_consent,
+    "D71": _scope,
+    "D99": _basis,
+}
