@@ -1,9 +1,10 @@
 """The views: what people look at. Made from contents alone; lost, they are made again.
 
 projection.py    what a projection is           runner.py        catch up, stop, wait, status
-registry.py      the five of them               rebuilding.py    rebuild beside the old, and swap
+registry.py      all of them                    rebuilding.py    rebuild beside the old, and swap
 past.py          contents read again            verification.py  views compared with contents
-trail/ subjects/ parties/ consents/ provisions/  each: projection.py, view.py (queries), schema/
+trail/ subjects/ parties/ consents/ provisions/ retention/
+                 each: projection.py, view.py (queries), schema/
 answers/         what is handed over: every row read back from contents first
 database/        where view tables live, apart from the log
 

@@ -27,6 +27,11 @@ class Past:
         """One event, by its position; AnswerNotBorneOut if the log has none there."""
         return self._entry(position)[0]
 
+    def find(self, event: str) -> Event | None:
+        """One event, by its id; None if the log has none."""
+        position = self._store.position_of(self.origin, event)
+        return None if position is None else self.event(position)
+
     def leaf_hash(self, position: int) -> bytes:
         """The leaf hash of one entry."""
         return self._entry(position)[1]

@@ -7,6 +7,7 @@ from typing import Any
 
 from ledger.application.command import Command
 from ledger.domain.commands import Reference
+from ledger.domain.events.party import NATURAL
 from ledger.text import Text
 
 # Which commands a reference to a record may mean, by the name of the argument.
@@ -17,6 +18,13 @@ RECORDED_BY: Mapping[str, tuple[str, ...]] = {
     "record": ("provide", "authorise_and_provide", "receive"),
     "request": ("opt_out",),
     "suspension": ("suspend",),
+    "notice": ("notice.give",),
+    "information": ("notice.give",),
+    "arrangement": ("arrangement.make",),
+    "agent": ("agent.verify",),
+    "reservation": ("reserve",),
+    "referral": ("authorise", "authorise_and_provide"),
+    "review": ("review",),
 }
 
 
@@ -25,7 +33,7 @@ def registers_somebody(command: Command) -> bool:
     arguments: Mapping[str, Any] = command.arguments
     return command.name == "person.add" or (
         command.name == "party.add"
-        and (arguments["kind"] != "ORGANISATION" or "representative" in arguments)
+        and (arguments["kind"] in NATURAL or "representative" in arguments)
     )
 
 

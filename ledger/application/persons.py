@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+
 from ledger.domain.boundary import CONSENT, LINKING, of_people
 from ledger.domain.decisions.people import linked
 from ledger.domain.event import Event
@@ -14,11 +16,22 @@ def person_of(store: Store, origin: str, subject: str, *, end: int | None = None
 
     Cost: one read for each step outward along the links; one for a person without links.
     """
+
+    def links_of(tags: frozenset[str]) -> list[Event]:
+        items = tuple(Item(LINKING, (tag,)) for tag in sorted(tags))
+        return read_events(store, origin, items, end=end)
+
+    return person_by(links_of, subject)
+
+
+def person_by(
+    links_of: Callable[[frozenset[str]], Iterable[Event]], subject: str
+) -> frozenset[str]:
+    """Every tag of the person who has this tag; `links_of` gives the linking events of tags."""
     known: dict[int, Event] = {}
     person, read = frozenset([subject]), frozenset[str]()
     while person - read:
-        items = tuple(Item(LINKING, (tag,)) for tag in sorted(person - read))
-        known |= {event.position: event for event in read_events(store, origin, items, end=end)}
+        known |= {event.position: event for event in links_of(person - read)}
         read |= person
         person = linked(subject, known.values())
     return person

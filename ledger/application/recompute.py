@@ -1,139 +1,179 @@
 """Every verdict of a log computed again, from exactly the prefix it had seen, without any key.
 
-For each event that carries a verdict:
+For each event that carries a verdict, under the revision of the rules that it names:
 
 1. `seen` is a size the log had before it.
 2. Its boundary is the one its revision names, for all registrations the person then had.
-3. The facts, computed again from that boundary in the prefix `seen`, are those recorded. Only what
-   was attested is taken from the event itself.
-4. The rules of its rulebook say of these facts what was recorded.
-5. An authorisation moreover: no event of its boundary came between `seen` and its own append.
+3. The facts, computed again from that boundary in the prefix `seen`, are those recorded, and so are
+   the events they come from. Only what was attested is taken from the event itself.
+4. The rules of its rulebook say of these facts what was recorded, and its type is what that makes
+   it. A record says what they ask of it.
+5. What it refers to bears it out: a review, an authorisation (ledger.application.reliance).
+6. An authorisation moreover: no event of its boundary came between `seen` and its own append.
+
+Where the newest revision says otherwise than an older one that judged, both are given: a rule was
+corrected, and the log is as sound as before. What follows from a receipt is computed again too.
 
 It shows that these rules say this of what was recorded; not that what was recorded is true.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import StrEnum
-from typing import Any
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
-from ledger import canonical
-from ledger.application.persons import person_of
-from ledger.application.record import query
+from ledger.application.prefix import Prefixes
+from ledger.application.reliance import reliance
+from ledger.application.rule_findings import RuleFinding, RuleKind, differing, told
 from ledger.application.verify import Progress
-from ledger.domain.boundary import of_provision
-from ledger.domain.decisions.judging import Proposal, judge_provision
+from ledger.domain.boundary import of_party, of_provision
+from ledger.domain.decisions.judging import Judged, judge_provision
+from ledger.domain.decisions.providing import ATTEMPT, proposal_of, record_of
+from ledger.domain.decisions.receiving import follows_of_receipt
+from ledger.domain.decisions.request import Known
 from ledger.domain.event import Event
+from ledger.domain.facts.proposal import Proposal, attested_in
+from ledger.domain.law.alone import newest_revision
 from ledger.domain.law.rulebook import RULEBOOKS
-from ledger.log.findings import Finding, Severity
 from ledger.store.contract import Item, Store
-from ledger.store.feed import event_in, read_events
-from ledger.text import Text
+from ledger.store.feed import event_in
 
-VERDICTS = (
-    "provision.amended",
-    "provision.authorised",
-    "provision.not_judged",
-    "provision.recorded",
-    "provision.refused",
-)
+ATTEMPTS = tuple(sorted(ATTEMPT.values()))
+RECORDS = ("provision.amended", "provision.recorded")
+VERDICTS = (*ATTEMPTS, *RECORDS)
+RECEIPTS = ("receipt.amended", "receipt.recorded")
+OF_RECEIPT = {
+    "grounds": RuleKind.GROUNDS_DIFFER,
+    "record": RuleKind.RECORD_DIFFERS,
+    "findings": RuleKind.FINDINGS_DIFFER,
+}
+WELL_FORMED = "data of the form of their type"
 BATCH = 200
 
 
-class RuleKind(StrEnum):
-    """A way in which a verdict is not what its rules make of what it had seen."""
+@dataclass(frozen=True)
+class Word:
+    """What one revision said of a provision; verdict and row None where it did not judge."""
 
-    SEEN_IMPOSSIBLE = "seen_impossible"
-    """It says it had seen more of the log than there was."""
-    BOUNDARY_DIFFERS = "boundary_differs"
-    """It names another boundary than its revision does for this person and recipient."""
-    FACTS_DIFFER = "facts_differ"
-    """The prefix it had seen gives other facts than those recorded."""
-    VERDICT_DIFFERS = "verdict_differs"
-    """The rules say other than was recorded of the facts."""
-    BOUNDARY_CHANGED = "boundary_changed"
-    """An event of its boundary stands between what it had seen and the authorisation."""
-    RULEBOOK_UNKNOWN = "rulebook_unknown"
-    """It was judged under a rulebook that this version does not have."""
+    revision: int
+    verdict: str | None
+    row: str | None
+    rule: str | None
 
-    @property
-    def severity(self) -> Severity:
-        """A break, but for a rulebook that is not here."""
-        unknown = self is RuleKind.RULEBOOK_UNKNOWN
-        return Severity.UNKNOWN_VERSION if unknown else Severity.BREAK
-
-    @property
-    def sentence(self) -> Text:
-        """What is said of it; `{at}` stands for the position."""
-        return _SENTENCES[self]
+    def as_json(self) -> dict[str, object]:
+        """The word with its members apart."""
+        return {
+            "revision": self.revision,
+            "verdict": self.verdict,
+            "row": self.row,
+            "rule": self.rule,
+        }
 
 
-_SENTENCES = {
-    RuleKind.SEEN_IMPOSSIBLE: Text(
-        "Entry {at}: it cannot have seen that much of the log.",
-        "{at}番の記録：読んだとする件数が、その時点の台帳の件数と合いません。",
-    ),
-    RuleKind.BOUNDARY_DIFFERS: Text(
-        "Entry {at}: its boundary is not the one that its rules name.",
-        "{at}番の記録：読んだ範囲が、規則の定める範囲と異なります。",
-    ),
-    RuleKind.FACTS_DIFFER: Text(
-        "Entry {at}: what it had seen gives other facts.",
-        "{at}番の記録：読んだ範囲から求めた事実が、記録された事実と異なります。",
-    ),
-    RuleKind.VERDICT_DIFFERS: Text(
-        "Entry {at}: its rules say otherwise of these facts.",
-        "{at}番の記録：規則による判定が、記録された判定と異なります。",
-    ),
-    RuleKind.BOUNDARY_CHANGED: Text(
-        "Entry {at}: authorised although what it depended on had changed.",
-        "{at}番の記録：前提が変わった後に許可されています。",
-    ),
-    RuleKind.RULEBOOK_UNKNOWN: Text(
-        "Entry {at}: judged under a rulebook of a newer version.",
-        "{at}番の記録：新しい版の規則で判定されています。",
-    ),
-}
+@dataclass(frozen=True)
+class Corrected:
+    """A verdict of an older revision, and what the newest says from the same prefix.
 
-RuleFinding = Finding[RuleKind]
+    What only the newest asks to be attested was attested by nobody: it counts as not said.
+    """
+
+    position: int
+    then: Word
+    now: Word
+
+    def as_json(self) -> dict[str, object]:
+        """Both words, and where."""
+        return {
+            "position": self.position,
+            "then": self.then.as_json(),
+            "now": self.now.as_json(),
+        }
 
 
 @dataclass(frozen=True)
 class Recomputed:
-    """How many verdicts were computed again, and those that came out otherwise."""
+    """How many verdicts were computed again, those that came out otherwise, those corrected."""
 
     verdicts: int
     findings: tuple[RuleFinding, ...]
+    corrected: tuple[Corrected, ...] = ()
+    receipts: int = 0
+    """How many receipts had what follows from them computed again."""
+
+
+class Read(NamedTuple):
+    """What one verdict was made from, under any revision of the rules."""
+
+    log: Prefixes
+    event: Event
+    provision: Mapping[str, Any]
+    """As recorded, or as an amendment corrects it."""
+    proposal: Proposal
+    person: frozenset[str]
+    """All registrations the person had in the prefix it had seen."""
+
+    def judged(self, revision: int) -> tuple[list[Event], Judged]:
+        """What this revision reads in the prefix, and its judgement of that."""
+        seen = self.event.data["seen"]
+        boundary = of_provision(self.person, self.proposal.party, revision)
+        events = self.log.events(boundary, end=seen)
+        at = str(self.provision.get("happened_at", self.event.happened_at))
+        recorded_at = self.event.recorded_at
+        again = judge_provision(
+            self.proposal, events, at=at, recorded_at=recorded_at, revision=revision
+        )
+        return events, again
 
 
 def recompute(store: Store, origin: str, *, progress: Progress | None = None) -> Recomputed:
     """Every verdict of a log computed again, up to the size the log has now.
 
     Raises AnswerNotBorneOut where an entry does not match its own leaf hash: verify it first.
-    Cost: what the decision itself read, once more, for each verdict.
+    Cost: an event that verdicts share is read once, as long as its part of their boundary is kept.
     """
     head = store.head(origin)
     size = head.size if head else 0
+    log = Prefixes(store, origin, size)
     findings: list[RuleFinding] = []
-    verdicts = start = 0
-    while entries := store.read(origin, (Item(VERDICTS),), start=start, end=size, limit=BATCH):
+    corrected: list[Corrected] = []
+    verdicts = receipts = start = 0
+    query = (Item((*VERDICTS, *RECEIPTS)),)
+    while entries := store.read(origin, query, start=start, end=size, limit=BATCH):
         for entry in entries:
             event = event_in(origin, entry)
-            if "verdict" in event.data:
-                verdicts += 1
-                findings += _of_verdict(store, origin, event)
+            recorded = event.type in RECEIPTS and "record" in event.data
+            # An amendment that corrects something is judged anew; a void one has no verdict.
+            judged = event.type in VERDICTS and {"verdict", "corrected"} & event.data.keys()
+            verdicts += bool(judged)
+            receipts += recorded
+            if judged or recorded:
+                _again(log, event, findings, corrected)
         start = entries[-1].position + 1
         if progress:
             progress(start, size)
-    return Recomputed(verdicts, tuple(findings))
+    return Recomputed(verdicts, tuple(findings), tuple(corrected), receipts)
 
 
-def _of_verdict(store: Store, origin: str, event: Event) -> Iterator[RuleFinding]:
-    """Steps 1 to 5 for one verdict; what a step cannot go on from ends it."""
+def _again(
+    log: Prefixes, event: Event, findings: list[RuleFinding], corrected: list[Corrected]
+) -> None:
+    """One event computed again; what comes of it joins the two lists."""
+    try:
+        if event.type in RECEIPTS:
+            findings.extend(_of_receipt(log, event))
+        else:
+            findings.extend(_of_verdict(log, event, corrected))
+    except (AttributeError, LookupError, TypeError, ValueError) as error:
+        # Whatever another program wrote must not keep the rest from being looked at.
+        why = f"{type(error).__name__}: {error}"
+        findings.append(RuleFinding(RuleKind.NOT_COMPUTABLE, event.position, why, WELL_FORMED))
+
+
+def _of_verdict(log: Prefixes, event: Event, corrected: list[Corrected]) -> Iterator[RuleFinding]:
+    """What is wrong with one verdict; what a step cannot go on from ends it."""
     data, at = event.data, event.position
-    seen, rulebook = int(data["seen"]), data["rulebook"]
+    seen, rulebook = data["seen"], data["rulebook"]
     if seen > at:
         yield RuleFinding(RuleKind.SEEN_IMPOSSIBLE, at, str(seen), f"at most {at}")
         return
@@ -141,54 +181,108 @@ def _of_verdict(store: Store, origin: str, event: Event) -> Iterator[RuleFinding
     if named not in RULEBOOKS:
         yield RuleFinding(RuleKind.RULEBOOK_UNKNOWN, at, str(named), "a rulebook of this version")
         return
-    proposal = _proposal(data)
-    if proposal is None:
-        yield RuleFinding(RuleKind.FACTS_DIFFER, at, _told(data["facts"]), "what was attested")
+    provision = data.get("corrected", data)
+    try:
+        attested = attested_in(data["facts"])
+    except KeyError:
+        yield RuleFinding(RuleKind.FACTS_DIFFER, at, told(data["facts"]), "what was attested")
         return
-    person = person_of(store, origin, str(event.subject), end=seen)
-    boundary = of_provision(person, proposal.party)
-    parts = [part.as_object() for part in boundary]
-    if data["boundary"] != parts:
-        found, wanted = _told(data["boundary"]), _told(parts)
-        yield RuleFinding(RuleKind.BOUNDARY_DIFFERS, at, found, wanted)
-    again = judge_provision(
-        proposal,
-        read_events(store, origin, query(boundary), end=seen),
-        at=str(data.get("corrected", {}).get("happened_at", event.happened_at)),
-        recorded_at=event.recorded_at,
-    )
-    if data["facts"] != again.facts:
-        yield RuleFinding(RuleKind.FACTS_DIFFER, at, _told(data["facts"]), _told(again.facts))
-    said = again.judgement.as_object()
-    if data["verdict"] != said or tuple(data.get("not_covered", ())) != again.not_covered:
-        yield RuleFinding(RuleKind.VERDICT_DIFFERS, at, _word(data["verdict"]), _word(said))
+    proposal = proposal_of(provision, attested)
+    if not log.events(of_party(proposal.party), end=seen):
+        found = f"party {proposal.party}"
+        yield RuleFinding(RuleKind.FACTS_DIFFER, at, found, "a party it had seen")
+        return
+    person = log.person(str(event.subject), end=seen)
+    read = Read(log, event, provision, proposal, person)
+    yield from _compared(read)
+    corrected.extend(_newest(read))
+
+
+def _compared(read: Read) -> Iterator[RuleFinding]:
+    """Steps 2 to 6 for one verdict."""
+    event, data, at = read.event, read.event.data, read.event.position
+    revision, seen = data["rulebook"]["revision"], data["seen"]
+    events, again = read.judged(revision)
+    boundary = of_provision(read.person, read.proposal.party, revision)
+    grounds = {name: one for name, one in data.get("grounds", {}).items() if name != "review"}
+    # Revision 0 asked nothing of the record.
+    record = record_of(read.provision, Known(events, seen), again).as_object() if revision else None
+    for kind, found, wanted in (
+        (RuleKind.BOUNDARY_DIFFERS, data["boundary"], [part.as_object() for part in boundary]),
+        (RuleKind.FACTS_DIFFER, data["facts"], again.facts),
+        (RuleKind.GROUNDS_DIFFER, grounds, dict(again.grounds)),
+        (RuleKind.VERDICT_DIFFERS, *_verdicts(data, again)),
+        (RuleKind.RECORD_DIFFERS, data.get("record"), record if event.type in RECORDS else None),
+    ):
+        if found != wanted:
+            yield RuleFinding(kind, at, *differing(found, wanted))
+    yield from _type_differs(event)
+    yield from reliance(read.log, event, read.person)
     if event.type == "provision.authorised":
-        between = store.read(origin, query(boundary), start=seen, end=at, limit=1)
-        for other in between:
-            found = f"entry {other.position} ({other.type})"
-            yield RuleFinding(RuleKind.BOUNDARY_CHANGED, at, found, f"none from {seen} on")
+        for other in read.log.events(boundary, start=seen, end=at)[:1]:
+            found_there = f"entry {other.position} ({other.type})"
+            yield RuleFinding(RuleKind.BOUNDARY_CHANGED, at, found_there, f"none from {seen} on")
 
 
-def _proposal(data: Any) -> Proposal | None:
-    """What was judged: the provision as recorded, or as an amendment corrects it.
+def _verdicts(data: Mapping[str, Any], again: Judged) -> tuple[Any, Any]:
+    """What was recorded of the judgement and what comes out now, in one form."""
+    said = again.judgement.as_object()
+    if _word(data["verdict"]) != _word(said):
+        return _word(data["verdict"]), _word(said)
+    recorded = (data["verdict"], list(data.get("not_covered", [])), data.get("route"))
+    computed = (said, list(again.not_covered), again.route)
+    names = ("verdict", "not_covered", "route")
+    return dict(zip(names, recorded, strict=True)), dict(zip(names, computed, strict=True))
 
-    None if the event does not say what was attested with it.
+
+def _type_differs(event: Event) -> Iterator[RuleFinding]:
+    """A finding if an attempt is of another type than its own verdict makes it."""
+    verdict = event.data["verdict"]
+    wanted = ATTEMPT.get(verdict["verdict"], "a verdict")
+    if verdict["verdict"] == "REVIEW" and "review" in event.data:
+        wanted = "provision.authorised"
+    if event.type in ATTEMPTS and event.type != wanted:
+        found = f"{event.type} on {_word(verdict)}"
+        yield RuleFinding(RuleKind.TYPE_DIFFERS, event.position, found, wanted)
+
+
+def _of_receipt(log: Prefixes, event: Event) -> Iterator[RuleFinding]:
+    """What is wrong with the record, the findings and the ground of a receipt.
+
+    A receipt does not say how much of the log it had seen, and only linking and erasure keep it
+    from being written; so every version of its party that had been taken down before it counts.
     """
-    provision, facts = data.get("corrected", data), data["facts"]
-    if not isinstance(facts.get("misuse_foreseen"), bool) or "data_class" not in facts:
-        return None
-    return Proposal(
-        party=provision["party"],
-        items=tuple(provision["items"]),
-        purpose=provision["purpose"],
-        basis=provision["basis"],
-        data_class=facts["data_class"],
-        misuse_foreseen=facts["misuse_foreseen"],
-    )
+    data, at = event.data, event.position
+    stated = data.get("corrected", data)
+    happened_at = str(stated.get("happened_at", event.happened_at))
+    versions = log.events(of_party(stated["party"]), end=at)
+    if not versions:
+        found = f"party {stated['party']}"
+        yield RuleFinding(RuleKind.GROUNDS_DIFFER, at, found, "a party registered before")
+        return
+    recorded = {name: data.get(name) for name in OF_RECEIPT}
+    possible = [
+        follows_of_receipt(stated, versions[:size], happened_at, event.recorded_at)
+        for size in range(len(versions), 0, -1)
+    ]
+    for name, kind in OF_RECEIPT.items():
+        if recorded not in possible and recorded[name] != possible[0][name]:
+            found, wanted = differing(recorded[name], possible[0][name])
+            yield RuleFinding(kind, at, found, wanted)
 
 
-def _told(value: Any) -> str:
-    return canonical.encode({"value": value}).decode()[len('{"value":') : -1]
+def _newest(read: Read) -> Iterator[Corrected]:
+    """Both words, if the verdict is of an older revision and the newest says otherwise."""
+    data = read.event.data
+    rulebook, verdict = data["rulebook"], data["verdict"]
+    newest = newest_revision(rulebook["law_version"])
+    if rulebook["revision"] == newest:
+        return
+    judgement = read.judged(newest)[1].judgement
+    then = Word(rulebook["revision"], verdict["verdict"], verdict["row"], verdict["rule"])
+    now = Word(newest, judgement.verdict, judgement.row, judgement.rule)
+    if replace(now, revision=then.revision) != then:
+        yield Corrected(read.event.position, then, now)
 
 
 def _word(verdict: Any) -> str:

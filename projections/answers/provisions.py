@@ -12,7 +12,7 @@ from projections.answers.borne_out import check_row
 from projections.answers.listing import Page, Source, page
 from projections.past import Past
 from projections.provisions.finding import record_at
-from projections.provisions.record import CLAIMED_LATER, DIFFERS, ProvisionRow
+from projections.provisions.record import CLAIMED_LATER, DIFFERS, ProvisionRow, apart
 from projections.provisions.view import ProvisionFilter, asked
 
 NOT_HANDED_OVER = frozenset({"from_position", "to_position"})
@@ -30,6 +30,8 @@ class ProvisionAnswer:
     """The verdict recorded with it or with its newest judged amendment; None for a receipt."""
     now: Any
     """The verdict with everything known, where it was judged again; else None."""
+    grounds: Any
+    """Event ids by what they are to the finding recorded; None where that is not said."""
 
     @property
     def shows_both(self) -> bool:
@@ -56,12 +58,31 @@ class ProvisionAnswer:
             "amended_by": row.amended_by,
             "void": bool(row.void),
             "imported": bool(row.imported),
+            "route": row.route,
+            "grounds": self.grounds,
+            "record_due": self._record_due(),
             "finding": row.finding,
             "finding_recorded": self.found,
             "finding_now": self.now if self.shows_both else None,
             "leaf_hash": b64encode(self.leaf_hash).decode(),
         }
         return cast(Object, value)
+
+    def _record_due(self) -> dict[str, Any] | None:
+        """What the Act asks of the record; None where the record does not say it."""
+        row = self.row
+        if row.record_set is None or row.missing is None or row.now_missing is None:
+            return None
+        missing = apart(row.now_missing)
+        return {
+            "set": row.record_set,
+            "statutory": bool(row.statutory),
+            "method": row.method,
+            "missing": list(missing),
+            "missing_when_recorded": list(apart(row.missing)),
+            "complete": not missing,
+            "retain_until": row.retain_until,
+        }
 
 
 def provisions(
@@ -81,4 +102,5 @@ def _answer(past: Past, found: ProvisionRow, size: int) -> ProvisionAnswer:
         leaf_hash=past.leaf_hash(row.position),
         found=borne_out.verdict,
         now=borne_out.judgement.as_object() if borne_out.judgement else None,
+        grounds=borne_out.grounds,
     )

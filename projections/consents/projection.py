@@ -1,4 +1,4 @@
-"""Consents, refusals, instructions, opt-outs, suspensions and collections, with their states."""
+"""What people said and what was granted them, from consents to stops, with its states."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ KINDS = {
     "instruction.given": "instruction",
     "opt_out.requested": "opt_out",
     "suspension.started": "suspension",
+    "reservation.made": "reservation",
+    "agent.verified": "agent",
     "collection.recorded": "collection",
 }
 ENDINGS = {
@@ -24,6 +26,8 @@ ENDINGS = {
     "instruction.withdrawn": ("instruction", "withdrawn"),
     "opt_out.revoked": ("request", "revoked"),
     "suspension.lifted": ("suspension", "lifted"),
+    "reservation.lifted": ("reservation", "lifted"),
+    "agent.ended": ("agent", "ended"),
 }
 """Type -> (member that names what it ends, state after it)."""
 

@@ -14,9 +14,9 @@ class ConsentFilter:
 
     people: frozenset[str] | None = None
     kinds: tuple[str, ...] = ()
-    """consent, refusal, instruction, opt_out, suspension, collection."""
+    """Some of projections.consents.projection.KINDS."""
     state: str | None = None
-    """standing, withdrawn, revoked, lifted."""
+    """standing, withdrawn, revoked, lifted, ended."""
     since: str | None = None
     before: str | None = None
     """The period [since, before) in which it began."""

@@ -15,7 +15,7 @@ from projections.database.contract import Session, ViewDatabase
 from projections.registry import PROJECTIONS
 from projections.tables import create_generation
 
-VERSION = 1
+VERSION = 2
 SHARED = ("view_schema", "generation", "tracking", "verified")
 
 

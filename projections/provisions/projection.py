@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ledger.domain.boundary import (
+    ARRANGEMENT,
     JUDGED_ABOUT_PERSON,
     LINKING,
+    NOTICE,
     PARTY,
     POLICY,
     Part,
-    of_provision,
 )
 from ledger.domain.event import Event
 from projections.past import Links, Past
 from projections.projection import Projection
-from projections.provisions.finding import finding_at
+from projections.provisions.finding import boundary_of, finding_at
 from projections.provisions.record import (
     AMENDED,
     RECORDED,
@@ -26,7 +27,10 @@ from projections.provisions.record import (
 from projections.tables import Rows, Table
 
 TABLE = Table("provisions", ProvisionRow, ("log_id", "position", "from_position"))
-JUDGED_BY = frozenset((*JUDGED_ABOUT_PERSON, *PARTY, *POLICY))
+ABOUT_EVERYBODY = (*NOTICE, *POLICY)
+ABOUT_PARTY = (*ARRANGEMENT, *PARTY)
+JUDGED_BY = frozenset((*JUDGED_ABOUT_PERSON, *ABOUT_PARTY, *ABOUT_EVERYBODY))
+"""All that the boundary of any revision names."""
 CURRENT = f"SELECT {TABLE.columns} FROM {{provisions}} WHERE log_id = ? AND to_position IS NULL"
 
 
@@ -47,13 +51,13 @@ class _Batch:
     def record(self, event: Event) -> None:
         """A new record; judged again at once if something came between reading and writing."""
         row = first_version(self.past.log, event)
-        if row.seen is not None and self._came_between(row.seen, event, row.party):
+        if row.seen is not None and self._came_between(row, row.seen, event):
             size = event.position + 1
             people = self.people([row.subject], size)
             row = finding_at(self.past, row, size, people).row
         self.rows.add(TABLE, row)
 
-    def _came_between(self, seen: int, event: Event, party: str) -> bool:
+    def _came_between(self, row: ProvisionRow, seen: int, event: Event) -> bool:
         first = self.events[0].position
         here = self.events[max(seen - first, 0) : event.position - first]
         if any(between.type in JUDGED_BY for between in here):
@@ -61,7 +65,7 @@ class _Batch:
         if seen >= first:
             return False
         people = self.people([str(event.subject)], event.position)
-        return self.past.any(of_provision(people, party), seen, first)
+        return self.past.any(boundary_of(row, people), seen, first)
 
     def amend(self, event: Event) -> None:
         """The amended record in a new version, judged again."""
@@ -80,16 +84,16 @@ class _Batch:
     def _reached(self, event: Event) -> list[tuple[str, list[object]]]:
         """The conditions under which an event reaches records, each with its parameters."""
         earlier = "happened_at >= ?"
-        if event.type in POLICY:
+        if event.type in ABOUT_EVERYBODY:
             return [(earlier, [event.happened_at])]
         reached: list[tuple[str, list[object]]] = []
-        if event.type in PARTY:
+        if event.type in ABOUT_PARTY:
             reached.append((f"party = ? AND {earlier}", [event.data["party"], event.happened_at]))
         tags = [tag for tag in {event.subject, *event.tags} if tag and tag.startswith("s-")]
         if event.type in JUDGED_ABOUT_PERSON and tags:
             people = sorted(self.people(tags, event.position + 1))
             where = f"subject IN ({', '.join('?' * len(people))})"
-            if event.type in LINKING:
+            if event.type in (*LINKING, "receipt.amended"):
                 reached.append((where, [*people]))
             else:
                 reached.append((f"{where} AND {earlier}", [*people, event.happened_at]))
@@ -121,7 +125,7 @@ def apply(events: Sequence[Event], rows: Rows, past: Past) -> None:
             batch.record(event)
         elif event.type in AMENDED:
             batch.amend(event)
-        elif event.type in JUDGED_BY:
+        if event.type in JUDGED_BY:
             batch.judge_again(event)
 
 

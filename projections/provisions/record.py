@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from ledger import canonical
 from ledger.domain.event import Event
+from ledger.domain.facts.proposal import Proposal, attested_in
 
 RECORDED = ("provision.recorded", "receipt.recorded")
 AMENDED = ("provision.amended", "receipt.amended")
@@ -40,9 +42,22 @@ class ProvisionRow(NamedTuple):
     amended_by: int | None
     void: int
     imported: int
-    data_class: str | None
-    misuse: int | None
-    """Attested with the record, and judged with it; None in a receipt."""
+    revision: int | None
+    """Revision of the rules that judged it; 0 where none is named, None in a receipt."""
+    attested: str | None
+    """What was attested with the record and is judged with it, as JSON; None in a receipt."""
+    route: str | None
+    """The route abroad; None to a party in Japan."""
+    record_set: str | None
+    """What the Act asks of the record, and the columns after it; None where it is not said."""
+    statutory: int | None
+    method: str | None
+    missing: str | None
+    """Items that the record lacks, each as |DATE|; empty if it lacks none."""
+    now_missing: str | None
+    """Those of them that no version of the party, recorded since, has supplied."""
+    retain_until: str | None
+    """Last day it must exist; None where no term runs, or not yet."""
     found_verdict: str | None
     found_row: str | None
     found_rule: str | None
@@ -53,7 +68,14 @@ class ProvisionRow(NamedTuple):
 
     def item_codes(self) -> tuple[str, ...]:
         """The items, apart."""
-        return tuple(self.items.strip("|").split("|"))
+        return apart(self.items)
+
+    def proposal(self) -> Proposal | None:
+        """What was judged; None where there is nothing to judge again."""
+        if self.attested is None:
+            return None
+        attested: Any = canonical.parse(self.attested.encode())
+        return Proposal(self.party, self.item_codes(), str(self.purpose), self.basis, attested)
 
 
 def first_version(log: int, event: Event) -> ProvisionRow:
@@ -75,8 +97,15 @@ def first_version(log: int, event: Event) -> ProvisionRow:
         amended_by=None,
         void=0,
         imported=int(data.get("imported", False)),
-        data_class=None,
-        misuse=None,
+        revision=None,
+        attested=None,
+        route=None,
+        record_set=None,
+        statutory=None,
+        method=None,
+        missing=None,
+        now_missing=None,
+        retain_until=None,
         found_verdict=None,
         found_row=None,
         found_rule=None,
@@ -86,7 +115,7 @@ def first_version(log: int, event: Event) -> ProvisionRow:
         finding=NOTHING_TO_JUDGE,
         **_stated(kind, data, event.happened_at),
     )
-    return as_found(_attested(row, data), data.get("verdict"))
+    return as_found(_asked(_attested(row, data), data), data.get("verdict"))
 
 
 def amended(row: ProvisionRow, event: Event) -> ProvisionRow:
@@ -98,6 +127,9 @@ def amended(row: ProvisionRow, event: Event) -> ProvisionRow:
     if corrected is not None:
         stated = _stated(row.kind, corrected, corrected["happened_at"])
         row = _attested(row._replace(judged_at=event.recorded_at, **stated), event.data)
+        row = _asked(row, event.data)
+    elif row.void:
+        row = row._replace(route=None, **NOTHING_ASKED)  # of what never happened no record is due
     return as_found(row, event.data.get("verdict"))
 
 
@@ -119,20 +151,56 @@ def as_found(row: ProvisionRow, verdict: Any = None) -> ProvisionRow:
         now_verdict=row.found_verdict,
         now_row=row.found_row,
         now_rule=row.found_rule,
+        now_missing=row.missing,
         finding=AS_RECORDED if judged else NOTHING_TO_JUDGE,
     )
 
 
 def _attested(row: ProvisionRow, data: Any) -> ProvisionRow:
-    facts = data.get("facts", {})
-    if "data_class" not in facts or "misuse_foreseen" not in facts:
+    """The row with what it is judged from; facts that lack even that cannot be judged again."""
+    if row.kind != "provision":
         return row
-    return row._replace(data_class=facts["data_class"], misuse=int(facts["misuse_foreseen"]))
+    rulebook = data.get("rulebook", {})
+    row = row._replace(revision=rulebook.get("revision", 0), route=data.get("route"))
+    try:
+        attested: Any = attested_in(data.get("facts", {}))
+    except KeyError:
+        return row
+    return row._replace(attested=canonical.encode(attested).decode())
+
+
+NOTHING_ASKED: dict[str, Any] = {
+    "record_set": None,
+    "statutory": None,
+    "method": None,
+    "missing": None,
+    "now_missing": None,
+    "retain_until": None,
+}
+
+
+def _asked(row: ProvisionRow, data: Any) -> ProvisionRow:
+    """The row with what the Act asks of the record, where the event says it."""
+    record = data.get("record")
+    if record is None:
+        return row
+    return row._replace(
+        record_set=record["set"],
+        statutory=int(record["statutory"]),
+        method=record["method"],
+        missing=items_text(record["missing"]),
+        retain_until=record.get("retain_until"),
+    )
+
+
+def apart(items: str) -> tuple[str, ...]:
+    """The items of such a text as items_text makes, none if it is empty."""
+    return tuple(item for item in items.split("|") if item)
 
 
 def items_text(items: list[str] | tuple[str, ...]) -> str:
-    """Items as one text in which each can be sought: |NAME|BILLING|."""
-    return f"|{'|'.join(items)}|"
+    """Items as one text in which each can be sought: |NAME|BILLING|; empty for none."""
+    return f"|{'|'.join(items)}|" if items else ""
 
 
 def _stated(kind: str, data: Any, happened_at: str) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from reference_words import comments_of, first_paragraph, table
 
 from ledger import errors
 from ledger.application import findings as store_findings
-from ledger.application import recompute
+from ledger.application import rule_findings
 from ledger.errors import LedgerError
 from ledger.log import findings as log_findings
 from ledger.store.schema.migrations import (
@@ -29,7 +29,7 @@ def findings_page() -> str:
     """Every kind of finding of a verification, how grave it is, and what it means."""
     chain = comments_of(log_findings, "Kind")
     beside = comments_of(store_findings, "StoreKind")
-    rules = comments_of(recompute, "RuleKind")
+    rules = comments_of(rule_findings, "RuleKind")
     severities = comments_of(log_findings, "Severity")
     parts = [
         "# Findings of a verification\n",
@@ -59,14 +59,14 @@ def findings_page() -> str:
             ),
         ),
         "## In the verdicts\n",
-        ("With `daicho verify --rules`: every verdict computed again, from exactly the part of the"
-         " log that it had seen.\n"),
+        ("With `daicho verify --rules`: every verdict computed again under its own revision of the"
+         " rules, from exactly the part of the log that it had seen.\n"),
         table(
             KINDS,
             (
                 (f"`{kind.value}`", *_said(log_findings.Finding(kind, None, "", "")),
                  rules[kind.name])
-                for kind in recompute.RuleKind
+                for kind in rule_findings.RuleKind
             ),
         ),
         "## In the views\n",

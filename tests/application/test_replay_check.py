@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,8 @@ from typing import Any
 import pytest
 
 from ledger.application.history_check import SHOWN_PROBLEMS, check_files
+from ledger.application.history_references import RECORDED_BY
+from ledger.domain.commands import COMMANDS, Reference
 from ledger.errors import InvalidInput, Problem
 from ledger.store.address import Address
 from tests.support.history_files import (
@@ -101,10 +104,41 @@ SPOILT: dict[str, tuple[Spoil, int, str, str, str]] = {
                               id_of(8), "an earlier line"),
     "a record of another kind": (set_to(7, "arguments.consent", id_of(5)), 7,
                                  "arguments.consent", "provide, line 6", "with: consent"),
+    "a notice that is none": (added(line(8, "notice.file", notice=id_of(4))), 8,
+                              "arguments.notice", "consent, line 5", "with: notice.give"),
+    "information that is none": (set_to(5, "arguments.information", id_of(1)), 5,
+                                 "arguments.information", "policy.publish, line 2",
+                                 "with: notice.give"),
+    "a recipient that a notice names": (
+        added(line(8, "notice.give", code="N", version="1", kind="ABROAD", text="x",
+                   parties=["nobody"])), 8, "arguments.parties", "'nobody'", "party.add"),
+    "an arrangement further down": (
+        added(line(8, "arrangement.check", arrangement=id_of(9), outcome="KEPT")), 8,
+        "arguments.arrangement", id_of(9), "arrangement.make"),
+    "an agent that is none": (added(line(8, "agent.end", agent=id_of(3))), 8, "arguments.agent",
+                              "party.add, line 4", "with: agent.verify"),
+    "a reservation that is none": (
+        added(line(8, "unreserve", reservation=id_of(4), channel="PHONE")), 8,
+        "arguments.reservation", "consent, line 5", "with: reserve"),
+    "a referral that is none": (
+        added(line(8, "review", referral=id_of(5), decision="APPROVED", decided_by="101",
+                   reason="x")), 8, "arguments.referral", "provide, line 6",
+        "with: authorise, authorise_and_provide"),
     "party code taken": (added(line(8, "party.add", kind="ORGANISATION", code="lab",
                                     sector="CLINIC", name="x")), 8, "arguments.code", "lab",
                          "not yet in use"),
 }  # fmt: skip
+
+
+def test_every_record_that_a_command_refers_to_is_known_by_its_commands() -> None:
+    arguments = {
+        argument
+        for command in COMMANDS.values()
+        for argument, reference in command.references.items()
+        if reference is Reference.RECORD
+    }
+    assert arguments == set(RECORDED_BY)
+    assert {name for names in RECORDED_BY.values() for name in names} <= set(COMMANDS)
 
 
 @pytest.mark.parametrize("name", SPOILT)
@@ -146,6 +180,28 @@ def test_a_decision_in_a_simulated_log_is_made_when_it_is_recorded(tmp_path: Pat
     set_to(number, "happened_at", "2026-03-02T00:00:00+07:00")(lines)
     (problem,) = problems_of(write(tmp_path / "k.jsonl", lines))
     assert "decides when it is recorded" in problem.wanted.en
+
+
+@pytest.mark.parametrize(
+    ("argument", "given", "wanted"),
+    [
+        ("decided_by", "999", "a line that registers a person"),
+        ("referral", "review", "with: authorise, authorise_and_provide"),
+        ("review", "consent", "with: review"),
+    ],
+)
+def test_a_review_is_traced_from_the_referral_to_its_use(
+    argument: str, given: str, wanted: str, tmp_path: Path
+) -> None:
+    lines = read(history("sakura"))
+    number = next(n for n, line in enumerate(lines, 1) if argument in line["arguments"])
+    other = next((line["id"] for line in lines if line["command"] == given), given)
+    set_to(number, f"arguments.{argument}", other)(lines)
+    (problem,) = problems_of(write(tmp_path / "s.jsonl", lines))
+    assert (problem.where, problem.field) == (
+        f"{tmp_path / 's.jsonl'}:{number}", f"arguments.{argument}"
+    )  # fmt: skip
+    assert wanted in problem.wanted.en
 
 
 def test_a_byte_order_mark_is_refused(tmp_path: Path) -> None:
@@ -215,3 +271,52 @@ def test_a_natural_person_who_is_a_party_is_a_person_too(tmp_path: Path) -> None
                   source="PRINCIPAL", channel="PHONE")]  # fmt: skip
     (checked,) = check_files([write(tmp_path / "a.jsonl", lines)], NOW, None)
     assert checked.lines == 9
+
+
+GROUNDS = (
+    line(7, "notice.give", code="O", version="1", kind="OPT_OUT", text="本文", items=["NAME"]),
+    line(8, "notice.file", notice=id_of(7), contains=["OO1"]),
+    line(9, "notice.give", code="F", version="1", kind="ABROAD", text="本文", parties=["lab"]),
+    line(10, "consent", person="101", items=["NAME"], parties=["lab"], purposes=["P1"],
+         form="WRITTEN", information=id_of(9), shown_at="2026-03-02T00:09:30+09:00"),
+    line(11, "arrangement.make", party="lab", kind="SUCCESSION", form="CONTRACT"),
+    line(12, "arrangement.end", arrangement=id_of(11)),
+    line(13, "agent.verify", person="101", party="lab", authority="MANDATE",
+         proof="MANDATE_LETTER"),
+    line(14, "agent.end", agent=id_of(13)),
+    line(15, "reserve", person="101", purposes=["P1"], channel="PHONE"),
+    line(16, "unreserve", reservation=id_of(15), channel="PHONE"),
+    line(17, "notice.end", notice=id_of(7)),
+)  # fmt: skip
+
+
+def test_the_grounds_of_provisions_are_recorded_from_a_file_too(tmp_path: Path) -> None:
+    from ledger.application.replay import replay
+
+    path = write(tmp_path / "a.jsonl", [*small_clinic(), *GROUNDS])
+    ledger = made(Address("sqlite", str(tmp_path / "clinic.db")))
+    (checked,) = check_files([path], NOW, ledger)
+    assert replay(ledger, checked).new == 18
+    close(ledger)
+
+
+@pytest.mark.parametrize(
+    ("number", "argument"),
+    [(8, "notice"), (10, "information"), (12, "arrangement"), (14, "agent"), (16, "reservation")],
+)
+def test_what_such_a_line_refers_to_is_of_its_kind(
+    tmp_path: Path, number: int, argument: str
+) -> None:
+    lines = json.loads(json.dumps([*small_clinic(), *GROUNDS]))
+    lines[number]["arguments"][argument] = id_of(2)
+    (problem,) = problems_of(write(tmp_path / "a.jsonl", lines))
+    assert (problem.field, "person.add" in problem.found) == (f"arguments.{argument}", True)
+
+
+def test_a_party_that_is_nobody_in_particular_is_no_person(tmp_path: Path) -> None:
+    lines = [*small_clinic(),
+             line(7, "party.add", code="self", kind="PRINCIPAL", sector="OTHER", name="本人"),
+             line(8, "collect", person=id_of(7), items=["NAME"], purposes=["P1"],
+                  source="PRINCIPAL", channel="PHONE")]  # fmt: skip
+    (problem,) = problems_of(write(tmp_path / "a.jsonl", lines))
+    assert problem.field == "arguments.person"

@@ -11,7 +11,7 @@ import click
 import pytest
 
 from ledger.application.findings import StoreKind
-from ledger.application.recompute import RuleKind
+from ledger.application.rule_findings import RuleKind
 from ledger.domain.events import EVENT_TYPES
 from ledger.domain.law.rulebook import RULEBOOKS
 from ledger.interfaces.cli.command import TextCommand

@@ -356,6 +356,14 @@ def test_the_route_abroad_is_named(country: str, party: dict[str, Any], route: s
     assert judged.judgement.verdict == ("REFUSE" if route == "NONE" else "ALLOW")
 
 
+@pytest.mark.parametrize("data_class", ["REFERABLE", "ANON", "DECEASED"])
+def test_no_route_is_taken_where_article_28_asks_nothing(data_class: str) -> None:
+    story, hanako = abroad()
+    assert story.judged(hanako, AT, data_class=data_class).route is None
+    story.party("sakura", country="ID", kind="PRINCIPAL")
+    assert story.judged(hanako, AT).route is None
+
+
 def test_an_exception_goes_abroad_by_itself() -> None:
     story, hanako = abroad()
     judged = story.judged(hanako, AT, basis="LIFE", **HOLDS["LIFE"])

@@ -58,7 +58,7 @@ def test_every_step_is_shown_as_a_command_line(toured: tuple[Path, str]) -> None
         assert f"$ daicho {shlex.join(step.words)}" in shown
     assert [shlex.split(line)[2] for line in shown] == [
         "key", "init", "replay", "history", "received-by", "history", "authorise", "authorise",
-        "verify", "verify", "verify", "verify",
+        "authorise", "verify", "verify", "verify", "verify",
     ]  # fmt: skip
 
 
@@ -68,10 +68,16 @@ def test_the_same_person_was_known_otherwise_in_april(toured: tuple[Path, str]) 
     assert "claimed earlier, recorded later" in toured[1]
 
 
-def test_the_front_desk_is_told_yes_and_no(toured: tuple[Path, str]) -> None:
-    assert toured[1].index("✓ This may be provided.") < toured[1].index(
-        "✕ This may not be provided."
-    )
+def test_the_front_desk_is_told_yes_and_no_and_which_record_is_due(
+    toured: tuple[Path, str],
+) -> None:
+    """By implied consent yes; abroad no, and yes by the consent of somebody who was informed."""
+    told = toured[1].split("\n4. ")[1].split("\n5. ")[0].split("$ daicho authorise ")[1:]
+    may = [re.search("^([✓✕]) This may", answer, re.MULTILINE) for answer in told]
+    assert [found and found[1] for found in may] == ["✓", "✕", "✓"]
+    for answer, row in zip(told, ("D62", "D31", "D34"), strict=True):
+        assert row in answer
+        assert ("set B" in answer) == (row in ("D62", "D34"))
 
 
 def test_all_six_logs_are_sound_and_each_altered_copy_is_not(toured: tuple[Path, str]) -> None:

@@ -9,6 +9,7 @@ import pytest
 from ledger.store.address import Address, parse_address
 from tests.support.cli import Desk
 from tests.support.clinic import CONSENT, ORIGIN, PROVISION, Clinic
+from tests.support.forging import forged, judged_by_revision_0
 from tests.support.tampering import SIZE, Administrator, desk_at, small_log, told
 
 BOTH = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgres))
@@ -63,7 +64,8 @@ def test_the_members_of_the_json_answer_stay(desk: Desk) -> None:
     assert set(log) == {
         "origin", "code", "name", "zone", "simulated", "sound", "size", "read_from",
         "not_read_again", "root", "leaf_hash", "findings", "counts", "views",
-        "views_not_checked", "verdicts_recomputed", "verdicts_not_checked", "seconds",
+        "views_not_checked", "verdicts_recomputed", "receipts_recomputed", "corrected",
+        "verdicts_not_checked", "seconds",
     }  # fmt: skip
     assert set(log["findings"][0]) == {
         "kind", "severity", "position", "message", "found", "wanted",
@@ -187,12 +189,65 @@ def test_an_unknown_log_is_wrong_usage(desk: Desk) -> None:
 
 def test_verdicts_are_computed_again_on_request_and_without_a_key(desk: Desk) -> None:
     told = desk.done("verify --rules", DAICHO_KEY_FILE=None)
-    assert "verdicts computed again from what they had seen: the same" in told.stdout
+    words = "computed again from what they had seen, all the same"
+    assert f"✓ {words}: verdicts 7, records of receipts 1" in told.stdout
     (log,) = desk.done("verify --rules --json", DAICHO_KEY_FILE=None).json["logs"]
-    assert log["verdicts_recomputed"] > 0
+    assert (log["verdicts_recomputed"], log["receipts_recomputed"], log["corrected"]) == (7, 1, [])
     assert log["verdicts_not_checked"] is None
     (log,) = desk.done("verify --json").json["logs"]
-    assert log["verdicts_recomputed"] is None
+    assert (log["verdicts_recomputed"], log["corrected"]) == (None, None)
+
+
+def judged_before_the_table_was_whole(desk: Desk, times: int) -> list[int]:
+    """Positions of as many attempts that revision 0 did not judge and revision 1 refuses."""
+    with Clinic(parse_address(desk.env["DAICHO_STORE"]), seed=desk.size(ORIGIN)) as clinic:
+        clinic.clock.move(days=1)
+        event = clinic.do("authorise", **{**PROVISION, "basis": "LAW"}).main
+        return [judged_by_revision_0(clinic, event).position for _ in range(times)]
+
+
+def test_what_the_newest_revision_says_otherwise_is_told_and_is_no_break(desk: Desk) -> None:
+    (position,) = judged_before_the_table_was_whole(desk, 1)
+    english = desk.done("verify --rules").stdout
+    assert "all the same: verdicts 9" in english
+    assert "that the newest gives otherwise: 1 (no fault of the log)" in english
+    told = f"entry {position}: then not judged (revision 0), now unlawful (D21, revision 1)"
+    assert told in english
+    assert "Sound: 1 log." in english
+    japanese = desk.done("verify --rules --lang ja").stdout
+    assert "最新版では結果が変わるもの: 1件（台帳の異常ではありません）" in japanese
+    shown = f"{position}番の記録：当時は判定対象外（第0版）、最新版では違法のおそれ（D21、第1版）"
+    assert shown in japanese
+    (log,) = desk.done("verify --rules --json").json["logs"]
+    assert log["sound"] is True
+    assert log["corrected"] == [{
+        "position": position,
+        "then": {"revision": 0, "verdict": None, "row": None, "rule": None},
+        "now": {"revision": 1, "verdict": "REFUSE", "row": "D21", "rule": "APPI-27-1-1"},
+    }]  # fmt: skip
+
+
+def test_a_long_list_of_them_is_cut_and_json_has_all(desk: Desk) -> None:
+    positions = judged_before_the_table_was_whole(desk, 23)
+    english = desk.done("verify --rules").stdout
+    assert english.count("then not judged") == 20
+    assert "… and 3 more: --json lists all" in english
+    assert "… ほか3件（--json ですべて表示）" in desk.done("verify --rules --lang ja").stdout
+    (log,) = desk.done("verify --rules --json").json["logs"]
+    assert [one["position"] for one in log["corrected"]] == positions
+
+
+def test_an_authorisation_that_its_own_verdict_refuses_is_a_break(desk: Desk) -> None:
+    with Clinic(parse_address(desk.env["DAICHO_STORE"]), seed=desk.size(ORIGIN)) as clinic:
+        refused = next(e for e in clinic.events() if e.type == "provision.refused")
+        position = forged(clinic, refused, "provision.authorised", seen=refused.position)
+    desk.done("verify")  # entries, links and shapes are as they should be
+    answer = desk.run("verify --rules")
+    assert answer.code == 3
+    assert f"✕ type_differs: Entry {position}" in answer.stdout
+    assert "found provision.authorised on REFUSE D70, wanted provision.refused" in answer.stdout
+    assert "computed again from what they had seen" not in answer.stdout
+    assert f"✕ type_differs: {position}番の記録" in desk.run("verify --rules --lang ja").stdout
 
 
 def test_an_altered_entry_keeps_verdicts_from_being_computed_again(desk: Desk) -> None:

@@ -178,7 +178,7 @@ def test_a_party_that_was_something_else_then_is_judged_as_that(
     clinic.provide(WHO, LAB, happened=90)
     clinic.party(LAB, country="US", happened=50)
     row = only(source).row
-    assert (row.now_verdict, row.finding) == (None, "differs")
+    assert (row.now_verdict, row.finding) == ("REFUSE", "differs")
 
 
 def test_an_erasure_decided_earlier_is_found(clinic: History, source: Source) -> None:

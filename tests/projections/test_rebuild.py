@@ -20,6 +20,11 @@ from projections.provisions.finding import record_at
 from projections.provisions.projection import PROVISIONS, TABLE
 from projections.provisions.record import ProvisionRow
 from projections.rebuilding import rebuild
+from projections.registry import PROJECTIONS
+from projections.retention.contents import Contents
+from projections.retention.current import TABLE as RETENTION_TABLE
+from projections.retention.entry import RetentionRow
+from projections.retention.projection import RETENTION
 from projections.runner import catch_up, status
 from projections.tables import reading
 from projections.verification import compare_views
@@ -70,7 +75,7 @@ def test_a_rebuild_stops_where_the_live_view_stopped(
     history.write("telepathy.received", {})
     assert isinstance(catch_up(store, views, ORIGIN).stop, UnknownVersion)
     rebuild(store, views)
-    assert [s.position for s in status(store, views, ORIGIN)] == [2] * 5
+    assert [s.position for s in status(store, views, ORIGIN)] == [2] * len(PROJECTIONS)
 
 
 def test_views_ahead_of_a_restored_log_are_mended_by_a_rebuild(tmp_path: Path) -> None:
@@ -116,7 +121,7 @@ def test_views_kept_up_in_any_steps_equal_a_rebuild_and_the_contents(
 
 
 def _check_every_version(store: Store, views: ViewDatabase) -> None:
-    """Each version of a record is what its contents say in the prefixes it is visible in."""
+    """Each version of a row is what its contents say in the prefixes it is visible in."""
     sql = f"SELECT {TABLE.columns} FROM {{provisions}}"
     found = reading(views, [PROVISIONS], lambda rows: rows.select(sql))
     head = store.head(ORIGIN)
@@ -128,6 +133,17 @@ def _check_every_version(store: Store, views: ViewDatabase) -> None:
             said = record_at(past, row.position, size).row
             placed = said._replace(from_position=row.from_position, to_position=row.to_position)
             assert placed == row, (size, row)
+    sql = f"SELECT {RETENTION_TABLE.columns} FROM {{retention}}"
+    kept = reading(views, [RETENTION], lambda rows: rows.select(sql))
+    contents = {size: Contents(past, size) for size in range(head.size + 1)}
+    for entry in map(RetentionRow._make, kept):
+        last = head.size if entry.to_position is None else entry.to_position
+        for size in {entry.from_position + 1, last}:
+            again = contents[size].row(entry.position)
+            at_place = again._replace(
+                from_position=entry.from_position, to_position=entry.to_position
+            )
+            assert at_place == entry, (size, entry)
 
 
 @pytest.mark.faults

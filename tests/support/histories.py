@@ -6,20 +6,18 @@ Contents are as the application makes them, verdicts included, but nothing is se
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from ledger.domain.boundary import Boundary, of_provision
-from ledger.domain.decisions.judging import (
-    LAW_VERSION,
-    POLICY_NOT_JUDGED,
-    REVISION,
-    Proposal,
-    judge_provision,
-)
-from ledger.domain.event import party_tag, policy_tag
+from ledger.domain.boundary import Boundary, of_party, of_provision
+from ledger.domain.decisions.judging import POLICY_NOT_JUDGED, judge_provision
+from ledger.domain.decisions.receiving import follows_of_receipt
+from ledger.domain.event import Event, notice_tag, party_tag, policy_tag
+from ledger.domain.facts.proposal import Proposal, attested
+from ledger.domain.law.records import present_of_party, provision_record
+from ledger.domain.law.rulebook import LAW_VERSION, REVISION
 from ledger.domain.terms import PARTY_KINDS
 from ledger.log.content import Actor, Content, format_instant
 from ledger.store.contract import Acknowledged, Append, Item, Proposed, Store
@@ -31,6 +29,9 @@ OTHER_ORIGIN = "ledger.example/sakura-hospital"
 LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
 ITEMS = ["NAME", "TREATMENT"]
 PURPOSE = "CARE"
+STATEMENTS = ("EXPLICIT_ON_REQUEST", "SILENCE_IS_AGREEMENT", "MAY_CHANGE")
+SERIES = {"method": "BULK", "methods": ["EACH", "BULK"], "retain_until": None}
+"""The members of a record that covers a series which still runs."""
 
 
 def at(minute: int) -> str:
@@ -93,13 +94,94 @@ class History:
         type_name = "party.amended" if party in self._parties else "party.registered"
         self._parties.add(party)
         happened = changes.pop("happened", None)
-        return self.write(type_name, data | changes, tags=[party_tag(party)], happened=happened)
+        data |= changes
+        tags = [party_tag(party), *_tags(data, "representative")]
+        return self.write(type_name, data, tags=tags, happened=happened)
 
-    def policy(self, version: str = "1", happened: int | None = None) -> str:
-        purpose = {"code": PURPOSE, "en": "care", "ja": "診療", "provision": False}
+    def natural_party(self, party: str, subject: str) -> str:
+        """A natural person who is a party; who that is, is sealed."""
+        self._parties.add(party)
+        data = {"party": party, "kind": "PRIVATE_PERSON", "sector": "FAMILY", "country": "JP",
+                "public_body": "NONE", "same_entity": False}  # fmt: skip
+        return self.write("party.registered", data, subject=subject, tags=[party_tag(party)])
+
+    def policy(
+        self, version: str = "1", happened: int | None = None, effective: int = 0,
+        purposes: Sequence[str] = (PURPOSE,),
+    ) -> str:  # fmt: skip
+        """A version of the one policy; every purpose of it is care at other institutions."""
         data = {"policy": "privacy", "version": version, "title": "Privacy", "language": "ja",
-                "text": "0" * 64, "effective_at": at(0), "purposes": [purpose]}  # fmt: skip
+                "text": "0" * 64, "effective_at": at(effective),
+                "purposes": [{"code": code, "en": "care", "ja": "診療", "care": "P-C4",
+                              "provision": False} for code in purposes]}  # fmt: skip
         return self.write("policy.published", data, tags=[policy_tag("privacy")], happened=happened)
+
+    def notice(
+        self, code: str = "posted", kind: str = "CARE", *, happened: int | None = None,
+        contains: Sequence[str] = STATEMENTS, parties: Sequence[str] = (),
+    ) -> str:  # fmt: skip
+        """A version of a notice; by itself the posted one that lists P-C4, with all statements."""
+        data = {"code": code, "version": str(self.written), "kind": kind, "text": "0" * 64,
+                "contains": list(contains), "purposes": ["P-C4"] if kind == "CARE" else [],
+                "items": [], "parties": list(parties), "sectors": []}  # fmt: skip
+        tags = [notice_tag(code), *map(party_tag, parties)]
+        return self.write("notice.given", data, tags=tags, happened=happened)
+
+    def about_notice(self, type: str, code: str, notice: str, **more: Any) -> str:
+        """What became of a notice: filed, published or ended."""
+        happened = more.pop("happened", None)
+        data = {"notice": notice, **more}
+        return self.write(type, data, tags=[notice_tag(code)], happened=happened)
+
+    def arrange(self, party: str, kind: str = "ENTRUSTMENT", happened: int | None = None) -> str:
+        """A contract with a party for all items and the one purpose."""
+        data = {"party": party, "kind": kind, "form": "CONTRACT", "items": list(ITEMS),
+                "purposes": [PURPOSE], "own_use": False}  # fmt: skip
+        return self.write("arrangement.made", data, tags=[party_tag(party)], happened=happened)
+
+    def check(
+        self, party: str, arrangement: str, outcome: str = "KEPT", happened: int | None = None
+    ) -> str:
+        """What was found when somebody looked."""
+        data = {"party": party, "arrangement": arrangement, "outcome": outcome}
+        return self.write("arrangement.checked", data, tags=[party_tag(party)], happened=happened)
+
+    def end_arrangement(self, party: str, arrangement: str) -> str:
+        data = {"party": party, "arrangement": arrangement}
+        return self.write("arrangement.ended", data, tags=[party_tag(party)])
+
+    def reserve(self, subject: str, happened: int | None = None) -> str:
+        data = {"purposes": [PURPOSE], "channel": "PHONE"}
+        return self.write("reservation.made", data, subject=subject, happened=happened)
+
+    def unreserve(self, subject: str, reservation: str, happened: int | None = None) -> str:
+        data = {"reservation": reservation, "channel": "PHONE"}
+        return self.write("reservation.lifted", data, subject=subject, happened=happened)
+
+    def agent(self, subject: str, party: str, happened: int | None = None) -> str:
+        data = {"party": party, "authority": "MANDATE", "proof": "MANDATE_LETTER"}
+        tags = [party_tag(party)]
+        return self.write("agent.verified", data, subject=subject, tags=tags, happened=happened)
+
+    def end_agent(self, subject: str, party: str, agent: str) -> str:
+        data = {"party": party, "agent": agent}
+        return self.write("agent.ended", data, subject=subject, tags=[party_tag(party)])
+
+    def instruct(self, subject: str, party: str, happened: int | None = None) -> str:
+        data = {"party": party, "items": list(ITEMS), "purposes": [PURPOSE], "channel": "LETTER",
+                "written": True, "identified": True}  # fmt: skip
+        return self.write("instruction.given", data, subject=subject, happened=happened)
+
+    def collect(self, subject: str, happened: int | None = None, **more: Any) -> str:
+        data = {"items": list(ITEMS), "purposes": [PURPOSE], "source": "PRINCIPAL",
+                "channel": "IN_PERSON", "outside": [], **more}  # fmt: skip
+        return self.write("collection.recorded", data, subject=subject, happened=happened)
+
+    def review(self, subject: str, party: str, referral: str, decider: str) -> str:
+        data = {"referral": referral, "party": party, "decision": "APPROVED",
+                "decided_by": decider}  # fmt: skip
+        tags = [party_tag(party), decider]
+        return self.write("provision.reviewed", data, subject=subject, tags=tags)
 
     def consent(
         self, subject: str, parties: Sequence[str], *, refused: bool = False,
@@ -110,7 +192,8 @@ class History:
         if refused:
             return self.write("consent.refused", data, subject=subject, happened=happened)
         data |= {"identified": True, "competent": True, "confirmed": True, **more}
-        return self.write("consent.given", data, subject=subject, happened=happened)
+        tags = _tags(data, "given_by")
+        return self.write("consent.given", data, subject=subject, tags=tags, happened=happened)
 
     def withdraw(self, subject: str, consent: str, happened: int | None = None) -> str:
         data = {"consent": consent, "channel": "PHONE"}
@@ -135,19 +218,35 @@ class History:
 
     def provide(
         self, subject: str, party: str, *, happened: int | None = None,
-        items: Sequence[str] = ITEMS, seen: int | None = None, type: str = "provision.recorded",
+        items: Sequence[str] = ITEMS, seen: int | None = None, basis: str = "CONSENT",
+        type: str = "provision.recorded", arguments: Mapping[str, Any] | None = None,
+        record: Mapping[str, Any] | None = None, revision: int = REVISION, **more: Any,
     ) -> str:  # fmt: skip
-        """A provision on consent, judged with what stood before `seen` (the head, if not said)."""
+        """A provision, judged with what stood before `seen` (the head, if not said).
+
+        `arguments` attest something; `record` replaces members of what the Act asks of the record,
+        `more` adds to the data, and to their `grounds`.
+        """
         happened = self.now + 1 if happened is None else happened
-        data = self._proposed(party, items) | self._judged(subject, party, items, happened, seen)
+        data = self._proposed(party, items, basis)
+        data |= self._judged(subject, data, happened, seen, arguments or {}, revision)
         if type == "provision.recorded":
             data["means"] = "PAPER"
+            data["record"] = _replaced(data["record"], record)
+        else:
+            del data["record"]
+        data["grounds"] = {**data["grounds"], **more.pop("grounds", {})}
+        data |= more
         return self.write(type, data, subject=subject, tags=[party_tag(party)], happened=happened)
 
-    def receive(self, subject: str, party: str, happened: int | None = None) -> str:
-        data = {"party": party, "items": list(ITEMS), "basis": "CONSENT",
-                "acquisition": "FROM_PRINCIPAL", "confirmation": "DECLARED",
-                "channel": "LETTER"}  # fmt: skip
+    def receive(
+        self, subject: str, party: str, happened: int | None = None, *, basis: str = "CONSENT",
+        record: Mapping[str, Any] | None = None,
+    ) -> str:  # fmt: skip
+        happened = self.now + 1 if happened is None else happened
+        data = self._received(party, basis)
+        data |= self._follows_of_receipt(data, happened)
+        data["record"] = _replaced(data["record"], record)
         return self.write(
             "receipt.recorded", data, subject=subject, tags=[party_tag(party)], happened=happened
         )
@@ -155,79 +254,229 @@ class History:
     def amend(
         self, subject: str, record: str, party: str, *, new_party: str | None = None,
         items: Sequence[str] = ITEMS, happened: int = 0, void: bool = False,
+        asked: Mapping[str, Any] | None = None,
     ) -> str:  # fmt: skip
-        """What is true of a provision instead: party, items, minute; or that nothing happened."""
+        """What is true of a provision instead: party, items, minute; or that nothing happened.
+
+        `asked` replaces members of what the Act asks of the record.
+        """
         data: dict[str, Any] = {"provision": record, "void": void}
         to = new_party or party
         if not void:
-            corrected = self._proposed(to, items)
+            corrected = self._proposed(to, items, "CONSENT")
             data["corrected"] = corrected | {"means": "PAPER", "happened_at": at(happened)}
-            data |= self._judged(subject, to, items, happened, None)
+            data |= self._judged(subject, corrected, happened, None, {}, REVISION)
+            data["record"] = _replaced(data["record"], asked)
         tags = {party_tag(party), party_tag(to)}
         return self.write("provision.amended", data, subject=subject, tags=sorted(tags))
 
-    def _proposed(self, party: str, items: Sequence[str]) -> dict[str, Any]:
-        return {"party": party, "items": list(items), "purpose": PURPOSE, "basis": "CONSENT"}
+    def amend_receipt(
+        self, subject: str, receipt: str, party: str, *, basis: str = "CONSENT",
+        happened: int = 0, void: bool = False,
+    ) -> str:  # fmt: skip
+        """What is true of a receipt instead: the basis named; or that nothing happened."""
+        data: dict[str, Any] = {"receipt": receipt, "void": void}
+        if not void:
+            corrected = self._received(party, basis)
+            data["corrected"] = corrected | {"happened_at": at(happened)}
+            data |= self._follows_of_receipt(corrected, happened)
+        return self.write("receipt.amended", data, subject=subject, tags=[party_tag(party)])
+
+    def _received(self, party: str, basis: str) -> dict[str, Any]:
+        return {"party": party, "items": list(ITEMS), "basis": basis,
+                "acquisition": "FROM_PRINCIPAL", "confirmation": "DECLARED",
+                "channel": "LETTER"}  # fmt: skip
+
+    def _follows_of_receipt(self, data: dict[str, Any], happened: int) -> dict[str, Any]:
+        events = self._events(of_party(data["party"]), self.written)
+        return follows_of_receipt(data, events, at(happened), at(self.now + 1))
+
+    def _proposed(self, party: str, items: Sequence[str], basis: str) -> dict[str, Any]:
+        return {"party": party, "items": list(items), "purpose": PURPOSE, "basis": basis}
+
+    def _events(self, boundary: Boundary, end: int) -> list[Event]:
+        query = tuple(Item(part.types, part.tags) for part in boundary)
+        return read_events(self.store, self.origin, query, end=end)
 
     def _judged(
-        self, subject: str, party: str, items: Sequence[str], happened: int, seen: int | None
-    ) -> dict[str, Any]:
+        self, subject: str, proposed: dict[str, Any], happened: int, seen: int | None,
+        arguments: Mapping[str, Any], revision: int,
+    ) -> dict[str, Any]:  # fmt: skip
         seen = self.written if seen is None else seen
-        boundary: Boundary = of_provision(
-            Past(self.store, self.origin).people(subject, seen), party
+        party = proposed["party"]
+        people = Past(self.store, self.origin).people(subject, seen)
+        boundary = of_provision(people, party, revision)
+        events = self._events(boundary, seen)
+        proposal = Proposal(
+            party, tuple(proposed["items"]), PURPOSE, proposed["basis"], attested(arguments)
         )
-        query = tuple(Item(part.types, part.tags) for part in boundary)
-        events = read_events(self.store, self.origin, query, end=seen)
-        proposal = Proposal(party, tuple(items), PURPOSE, "CONSENT", "PERSONAL", False)
-        judged = judge_provision(proposal, events, at=at(happened), recorded_at=at(self.now + 1))
-        return {
+        judged = judge_provision(
+            proposal, events, at=at(happened), recorded_at=at(self.now + 1), revision=revision
+        )
+        data: dict[str, Any] = {
             "verdict": judged.judgement.as_object(),
             "policy_check": POLICY_NOT_JUDGED,
             "facts": judged.facts,
+            "grounds": dict(judged.grounds),
             "boundary": [part.as_object() for part in boundary],
             "seen": seen,
-            "rulebook": {"law_version": LAW_VERSION, "revision": REVISION},
-        }
+            "rulebook": {"law_version": LAW_VERSION, "revision": revision},
+            "record": {"set": "B", "statutory": True, "method": "EACH", "methods": ["EACH"],
+                       "missing": []},
+        }  # fmt: skip
+        if judged.route is not None:
+            data["route"] = judged.route
+        if revision > 0:
+            version = next(e for e in events if e.event == data["grounds"]["party"])
+            present = present_of_party(version.data)
+            record = provision_record(judged.facts, judged.judgement, present)
+            data["record"] = record.as_object()
+        return data
 
     def _uuid(self) -> str:
         return str(UUID(int=self._random.getrandbits(128), version=4))
+
+
+def _tags(data: Mapping[str, Any], member: str) -> list[str]:
+    return [data[member]] if member in data else []
+
+
+def _replaced(record: Mapping[str, Any], changes: Mapping[str, Any] | None) -> dict[str, Any]:
+    """The record with these members instead; one that is None is not there."""
+    changed = {**record, **(changes or {})}
+    return {name: value for name, value in changed.items() if value is not None}
+
+
+BASES = ["CONSENT"] * 6 + ["CONSENT_IMPLIED_CARE", "ENTRUST", "ON_BEHALF", "OPT_OUT"]
 
 
 def busy(
     history: History, count: int, *, people: int = 20, seed: int = 5, late_share: float = 0.2
 ) -> None:
     """A clinic at work: `count` events more, late ones, links and amendments among them."""
-    random_ = random.Random(seed)
-    parties = ["hospital-a", "pharmacy-b"]
-    tags = [person(number) for number in range(people)]
-    for party in parties:
-        history.party(party)
-    history.policy()
-    for tag in tags:
-        history.person(tag)
-    consents: dict[str, str] = {}
-    records: list[tuple[str, str, str]] = []
-    end = history.written + count
-    while history.written < end:
-        tag, party = random_.choice(tags), random_.choice(parties)
-        is_late = random_.random() < late_share
-        late = max(1, history.now - random_.randrange(1, 60)) if is_late else None
-        dice = random_.random()
-        if dice < 0.5:
-            records.append((tag, history.provide(tag, party, happened=late), party))
-        elif dice < 0.65:
-            consents[tag] = history.consent(tag, parties, happened=late)
-        elif dice < 0.7 and tag in consents:
-            history.withdraw(tag, consents.pop(tag), happened=late)
-        elif dice < 0.8:
-            history.receive(tag, party, happened=late)
-        elif dice < 0.85 and records:
-            who, record, to = random_.choice(records)
-            history.amend(who, record, to, happened=late or 1, void=random_.random() < 0.3)
-        elif dice < 0.87:
-            history.link(tag, random_.choice([t for t in tags if t != tag]),
-                         undone=random_.random() < 0.5)  # fmt: skip
-        elif dice < 0.98:
-            history.consent(tag, parties, refused=True, happened=late)
+    _Work(history, people, seed, late_share).on(count)
+
+
+class _Work:
+    """What a clinic at work remembers, so that later events have something to refer to."""
+
+    def __init__(self, history: History, people: int, seed: int, late_share: float) -> None:
+        self.history, self.late_share = history, late_share
+        self.random = random.Random(seed)
+        self.parties = ["hospital-a", "pharmacy-b"]
+        self.tags = [person(number) for number in range(people)]
+        self.records: list[tuple[str, str, str]] = []
+        self.open: dict[str, list[tuple[str, ...]]] = {}
+        for party in self.parties:
+            history.party(party)
+        history.policy()
+        for tag in self.tags:
+            history.person(tag)
+
+    def on(self, count: int) -> None:
+        """Go on until so many events are there."""
+        usual = ([self.provide] * 10 + [self.consent] * 3 + [self.withdraw] + [self.receive] * 2
+                 + [self.amend] * 2 + [self.refuse] * 2 + [self.ground] * 3 + [self.end]
+                 + [self.link])  # fmt: skip
+        end = self.history.written + count
+        while self.history.written < end:
+            what = self.random.choice(usual)
+            late = None
+            if self.random.random() < self.late_share:
+                late = max(1, self.history.now - self.random.randrange(1, 60))
+            what(self.random.choice(self.tags), self.random.choice(self.parties), late)
+
+    def provide(self, tag: str, party: str, late: int | None) -> None:
+        more: dict[str, Any] = {}
+        if self.random.random() < 0.1:
+            more["record"] = SERIES
+        if self.random.random() < 0.1:
+            more["authorisation"] = self.history.provide(tag, party, type="provision.authorised")
+        record = self.history.provide(
+            tag, party, happened=late, basis=self.random.choice(BASES), **more
+        )
+        self.records.append((tag, record, party))
+
+    def receive(self, tag: str, party: str, late: int | None) -> None:
+        basis = self.random.choice(["CONSENT", "OPT_OUT"])
+        receipt = self.history.receive(tag, party, happened=late, basis=basis)
+        if self.random.random() < 0.3:
+            self.history.amend_receipt(tag, receipt, party, happened=late or 1,
+                                       void=self.random.random() < 0.5)  # fmt: skip
+
+    def amend(self, _tag: str, _party: str, late: int | None) -> None:
+        if self.records:
+            who, record, to = self.random.choice(self.records)
+            asked = SERIES if self.random.random() < 0.2 else None
+            self.history.amend(who, record, to, happened=late or 1, asked=asked,
+                               new_party=self.random.choice(self.parties),
+                               void=self.random.random() < 0.3)  # fmt: skip
+
+    def consent(self, tag: str, _party: str, late: int | None) -> None:
+        more: dict[str, Any] = {}
+        if self.random.random() < 0.2:
+            more["expires_at"] = at(self.history.now + self.random.randrange(100_000))
+        if self.random.random() < 0.2:
+            more["given_by"] = self.random.choice(self.tags)
+        consent = self.history.consent(tag, self.parties, happened=late, **more)
+        self.open.setdefault("consent", []).append((tag, consent))
+
+    def withdraw(self, _tag: str, _party: str, late: int | None) -> None:
+        if self.open.get("consent"):
+            tag, consent = self.open["consent"].pop()
+            self.history.withdraw(tag, consent, happened=late)
+
+    def refuse(self, tag: str, _party: str, late: int | None) -> None:
+        self.history.consent(tag, self.parties, refused=True, happened=late)
+
+    def link(self, tag: str, _party: str, _late: int | None) -> None:
+        other = self.random.choice([one for one in self.tags if one != tag])
+        self.history.link(tag, other, undone=self.random.random() < 0.5)
+
+    def ground(self, tag: str, party: str, late: int | None) -> None:
+        """Something a provision can rest on, or that stands against it."""
+        history, kind = self.history, self.random.randrange(8)
+        if kind == 0:
+            history.party(party, sector=self.random.choice(["HOSPITAL", "PHARMACY"]),
+                          happened=late, representative=self.random.choice(self.tags))  # fmt: skip
+        elif kind == 1:
+            contains = self.random.choice([STATEMENTS, ()])
+            self._opened("notice", "posted", history.notice(happened=late, contains=contains))
+        elif kind == 2:
+            self._opened("arrangement", party, history.arrange(party, happened=late))
+        elif kind == 3 and self.open.get("arrangement"):
+            party, arrangement = self.open["arrangement"][-1]
+            outcome = self.random.choice(["KEPT", "BROKEN"])
+            history.check(party, arrangement, outcome, happened=late)
+        elif kind == 4:
+            self._opened("reservation", tag, history.reserve(tag, happened=late))
+        elif kind == 5:
+            self._opened("agent", tag, party, history.agent(tag, party, happened=late))
+        elif kind == 6:
+            history.instruct(tag, party, happened=late)
+            history.collect(tag, improper=True, happened=late)
         else:
-            history.party(party, sector=random_.choice(["HOSPITAL", "PHARMACY"]), happened=late)
+            self._opened("stop", tag, history.suspend(tag, happened=late))
+
+    def end(self, _tag: str, _party: str, late: int | None) -> None:
+        """Something of that ended."""
+        kinds = [kind for kind in ("notice", "arrangement", "reservation", "agent", "stop")
+                 if self.open.get(kind)]  # fmt: skip
+        if not kinds:
+            return
+        kind = self.random.choice(kinds)
+        what = self.open[kind].pop()
+        history = self.history
+        if kind == "notice":
+            history.about_notice("notice.ended", what[0], what[1], happened=late)
+        elif kind == "arrangement":
+            history.end_arrangement(*what)
+        elif kind == "reservation":
+            history.unreserve(what[0], what[1], happened=late)
+        elif kind == "agent":
+            history.end_agent(*what)
+        else:
+            history.lift(what[0], what[1], happened=late)
+
+    def _opened(self, kind: str, *what: str) -> None:
+        self.open.setdefault(kind, []).append(what)

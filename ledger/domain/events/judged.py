@@ -69,6 +69,11 @@ RECORD = Fields(
 )
 """What the Act asks of the record; without `retain_until` no term runs, or not yet."""
 
+# Left out by revision 0 of the rules, which named neither grounds nor what the record lacks: from
+# revision 1 on they are always there, and computing a verdict again asks for them.
+GROUNDS_MEMBER = optional(GROUNDS, "events the judgement rests on", "判定の根拠とした記録")
+RECORD_MEMBER = optional(RECORD, "what the Act asks of the record", "法令上の記録")
+
 JUDGED = {
     "verdict": required(AnyObject(), "what the Act says, or why it was not judged", "法の判定"),
     "not_covered": optional(
@@ -76,7 +81,7 @@ JUDGED = {
     ),
     "policy_check": required(AnyObject(), "what the policy says", "方針の判定"),
     "facts": required(AnyObject(), "all that the rules read", "判定に用いた事実"),
-    "grounds": required(GROUNDS, "events the judgement rests on", "判定の根拠とした記録"),
+    "grounds": GROUNDS_MEMBER,
     "route": optional(Code(ROUTES_ABROAD), "route abroad", "外国への提供の経路"),
     "boundary": required(
         ListOf(

@@ -7,7 +7,7 @@ anyone can decide again without a key.
 
 from dataclasses import replace
 
-from ledger.domain.events.judged import JUDGED, RECORD
+from ledger.domain.events.judged import JUDGED, RECORD_MEMBER
 from ledger.domain.events.types import NOTE, EventType
 from ledger.domain.shape import (
     CODE_WORD,
@@ -94,7 +94,7 @@ TYPES = (
         {
             **PROVISION,
             **JUDGED,
-            "record": required(RECORD, "what the Act asks of the record", "法令上の記録"),
+            "record": RECORD_MEMBER,
             "means": MEANS,
             "authorisation": optional(UUID, "the authorisation it rests on", "根拠とする許可"),
         },
@@ -112,7 +112,7 @@ TYPES = (
             "corrected": optional(CORRECTED, "what is true instead", "正しい内容"),
             # A void record has nothing to judge; every other amendment is judged anew.
             **{name: replace(member, required=False) for name, member in JUDGED.items()},
-            "record": optional(RECORD, "what the Act asks of the record", "法令上の記録"),
+            "record": RECORD_MEMBER,
         },
         {**EVIDENCE, "reason": required(NOTE.shape, "why, sealed", "訂正の理由（封緘）")},
         "record",

@@ -1,6 +1,6 @@
 """Receipt of personal data from a third party (Act 30, and 31(3) for referable information)."""
 
-from ledger.domain.events.judged import RECORD, AnyObject
+from ledger.domain.events.judged import RECORD_MEMBER, AnyObject
 from ledger.domain.events.types import NOTE, EventType
 from ledger.domain.shape import (
     DAY,
@@ -63,9 +63,9 @@ RECEIPT = {
 }  # fmt: skip
 
 FOLLOWS = {
-    "record": required(RECORD, "what the Act asks of the record", "法令上の記録"),
-    "findings": required(ListOf(AnyObject()), "what was noticed", "気付いた点"),
-    "grounds": required(
+    "record": RECORD_MEMBER,
+    "findings": optional(ListOf(AnyObject()), "what was noticed", "気付いた点"),
+    "grounds": optional(
         Fields({"party": optional(UUID, "the version of the party", "相手方の登録の版")}),
         "events it rests on",
         "根拠とした記録",
@@ -96,9 +96,7 @@ TYPES = (
                 "what is true instead",
                 "正しい内容",
             ),
-            "record": optional(RECORD, "what the Act asks of the record", "法令上の記録"),
-            "findings": optional(ListOf(AnyObject()), "what was noticed", "気付いた点"),
-            "grounds": optional(FOLLOWS["grounds"].shape, "events it rests on", "根拠とした記録"),
+            **FOLLOWS,
         },
         {"reason": required(NOTE.shape, "why, sealed", "訂正の理由（封緘）")},
         "record",

@@ -12,7 +12,7 @@ from ledger.application.resolve import party as resolve_party
 from ledger.application.resolve import person as resolve_person
 from ledger.application.resolve import registrations
 from ledger.domain.shape import SUBJECT, Code
-from ledger.domain.terms import BASES, ITEMS, RECORD_ITEMS, ROUTES_ABROAD, SECTORS
+from ledger.domain.terms import BASES, ITEMS, SECTORS
 from ledger.errors import InvalidInput, KeyNotGiven, invalid
 from ledger.interfaces.cli.answering import Answering, page_options, period_options
 from ledger.interfaces.cli.command import (
@@ -22,43 +22,15 @@ from ledger.interfaces.cli.command import (
     TextCommand,
     TextOption,
 )
-from ledger.interfaces.cli.record_words import BY_CHOICE, BY_DUTY, NO_RECORD_DUE
+from ledger.interfaces.cli.provision_words import findings, record_due
 from ledger.interfaces.cli.session import Session
 from ledger.text import Text, verbatim
 from projections.answers.provisions import ProvisionAnswer, provisions
-from projections.provisions.record import CLAIMED_LATER, apart
 from projections.provisions.view import ProvisionFilter
 
 RECORDS = Text("records of provision and receipt", "提供・受領の記録")
-MARKS = {
-    "ALLOW": ("✓", "good"),
-    "REFUSE": ("✕", "bad"),
-    "REVIEW": ("!", "warn"),
-    None: ("!", "warn"),
-}
-WORDS = {
-    "ALLOW": Text("lawful", "適法"),
-    "REFUSE": Text("unlawful", "違法のおそれ"),
-    "REVIEW": Text("needs review", "要確認"),
-    None: Text("not judged", "判定対象外"),
-}
-APPROVED = Text("✓ approved in a review", "✓ 責任者が確認し、承認済み")
-NOT_SAID = Text(
-    "What the Act asks of this record is not said in it.",
-    "法令上どのような記録が必要かは、この記録に書かれていません。",
-)
-COMPLETE = Text("complete", "記録事項はそろっている")
-SUPPLIED = Text(
-    " (lacked when it was recorded, supplied since)", "（記録時の不足はその後の登録で補完）"
-)
-NOT_YET = Text("keep while the series runs, and then on", "保存期限は一括・代替の終了後に決まる")
 IMPORTED = Text("taken over from a history file", "過去の記録から取り込み")
 VOID = Text("  [void: nothing of it happened]", "　［取消済み：この事実は無かった］")
-LATER = Text(
-    "claimed earlier, recorded later: what would allow it was recorded only after this record,"
-    " and does not change the finding",
-    "提供前に得たとする同意等が、この記録の後に記録されています（判定は変わりません）",
-)
 
 PERSON = TextArgument(
     "person",
@@ -253,10 +225,10 @@ def _say_row(answering: Answering, answer: ProvisionAnswer, *, about_person: boo
     why = f" · {row.purpose} {out.text(purpose) if purpose else ''}".rstrip() if row.purpose else ""
     basis = out.text(BASES.label(row.basis))
     out.say(f"    {items}{why} · {basis} ({row.basis})")
-    for text, style in _findings(answer):
+    for text, style in findings(answer):
         out.say("    " + out.text(text), style)
     if not row.void:
-        for text, style in _record_due(answer):
+        for text, style in record_due(answer):
             out.say("    " + out.text(text), style)
     notes = [
         *([Text("amended", "訂正済み")] if row.amended_by is not None and not row.void else []),
@@ -269,64 +241,6 @@ def _say_row(answering: Answering, answer: ProvisionAnswer, *, about_person: boo
 
 def _list(language: str, words: list[str]) -> str:
     return ("、" if language == "ja" else ", ").join(words)
-
-
-def _findings(answer: ProvisionAnswer) -> list[tuple[Text, str]]:
-    """The finding recorded, and the finding now where it is another one."""
-    if answer.found is None:
-        return []
-    told = [(_finding(answer.found), MARKS.get(answer.found["verdict"], MARKS[None])[1])]
-    if "review" in (answer.grounds or {}):
-        told.append((APPROVED, "good"))
-    if answer.row.finding == CLAIMED_LATER:
-        told.append((LATER, "warn"))
-    if answer.shows_both and answer.now is not None and _differ(answer.found, answer.now):
-        known = _finding(answer.now)
-        told.append((
-            Text(f"as known now: {known.en}", f"現在の判定: {known.ja}"),
-            "warn",
-        ))  # fmt: skip
-    return told
-
-
-def _record_due(answer: ProvisionAnswer) -> list[tuple[Text, str | None]]:
-    """The route abroad; what the Act asks of the record, what it lacks, until when it is kept."""
-    row, told = answer.row, list[tuple[Text, str | None]]()
-    if row.route is not None:
-        route = ROUTES_ABROAD.label(row.route)
-        told.append((Text(f"route abroad: {route.en}", f"外国への提供の経路: {route.ja}"), None))
-    if row.record_set is None:
-        return [*told, (NOT_SAID, "faint")]
-    if row.record_set == "0":
-        return [*told, (NO_RECORD_DUE, "faint")]
-    duty = BY_DUTY if row.statutory else BY_CHOICE
-    lacks = [RECORD_ITEMS.label(code) for code in apart(row.now_missing or "")]
-    items = COMPLETE
-    if lacks:
-        items = Text(
-            "lacks: " + ", ".join(label.en for label in lacks),
-            "不足: " + "、".join(label.ja for label in lacks),
-        )
-    if row.missing != row.now_missing:
-        items = Text(items.en + SUPPLIED.en, items.ja + SUPPLIED.ja)
-    until = row.retain_until
-    keep = Text(f"keep until {until}", f"保存期限 {until}") if until else NOT_YET
-    line = Text(
-        f"record {duty.en} · {items.en} · {keep.en}", f"記録 {duty.ja} · {items.ja} · {keep.ja}"
-    )
-    return [*told, (line, "warn" if lacks else None)]
-
-
-def _differ(found: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
-    return any(found[name] != now[name] for name in ("verdict", "row", "rule"))
-
-
-def _finding(verdict: Mapping[str, Any]) -> Text:
-    mark, _ = MARKS.get(verdict["verdict"], MARKS[None])
-    word = WORDS.get(verdict["verdict"], WORDS[None])
-    row = f" {verdict['row']} {verdict['rule']}" if verdict.get("row") else ""
-    reason = verdict["reason"]
-    return Text(f"{mark} {word.en}{row}: {reason['en']}", f"{mark} {word.ja}{row}: {reason['ja']}")
 
 
 ALL_LOGS = TextOption(

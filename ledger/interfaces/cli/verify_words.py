@@ -14,7 +14,7 @@ from ledger.application.verify import Verification
 from ledger.errors import AnswerNotBorneOut, LedgerError
 from ledger.interfaces.cli import exit_codes
 from ledger.interfaces.cli.answering import log_object
-from ledger.interfaces.cli.provisions import WORDS
+from ledger.interfaces.cli.provision_words import WORDS
 from ledger.interfaces.cli.session import Session
 from ledger.log.content import parse_instant
 from ledger.log.findings import Finding, FindingKind, Severity

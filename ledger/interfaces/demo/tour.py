@@ -11,7 +11,8 @@ from ledger.text import Text
 
 ORIGIN = "demo.daicho.example/kizuna"
 PERSON, RECIPIENT = "KZ-00101", "sample-bay-hospital"
-CONSENTED = "KZ-00107"
+POSTED_TO, HOSPITAL = "S-506", "mihon-univ-hospital"
+SAMPLED, LABORATORY = "KZ-00102", "contoh-lab"
 EARLIER = "2026-04-14"
 
 INVENTED = Text(
@@ -64,7 +65,8 @@ def making(folder: Folder) -> list[Step]:
 def asking() -> list[Step]:
     """What people ask: the person, the regulator, the front desk, the auditor."""
     kizuna = ("--org", "kizuna")
-    proposal = ("--item", "NAME,CONDITION", "--purpose", "KIZ-P1", "--basis", "CONSENT")
+    care = ("--item", "NAME,CONDITION", "--purpose", "SAK-P2.1a")
+    sample = ("--item", "NAME,SPECIMEN", "--purpose", "KIZ-P1")
     return [
         Step(Text("1. One person: who received what, when, and on what ground",
                   "1. ある本人について: 誰が、何を、いつ、どの根拠で受け取ったか"),
@@ -75,13 +77,19 @@ def asking() -> list[Step]:
         Step(Text("3. The same person, as it was known on 14 April",
                   "3. 同じ本人について、4月14日に知られていたとおりに"),
              ("history", PERSON, *kizuna, "--as-of", EARLIER)),
-        Step(Text("4. The front desk asks: may this be provided now? Here it may",
-                  "4. 窓口の問い: 今、提供してよいか。この場合はできる"),
-             ("authorise", CONSENTED, RECIPIENT, *proposal, *kizuna)),
-        Step(Text("   and here not: no consent that stands covers it. The attempt is recorded",
-                  "   この場合はできない（有効な同意の範囲外）。判定そのものも記録される"),
-             ("authorise", PERSON, RECIPIENT, *proposal, *kizuna),
+        Step(Text("4. The front desk asks: may this be provided now? Nothing was signed for it, but"
+                  " the purpose is posted in the clinic and the patient did not reserve it: yes",
+                  "4. 窓口の問い: 今、提供してよいか。これについての署名はないが、利用目的は"
+                  "院内に掲示され、患者は留保していない。提供できる"),
+             ("authorise", POSTED_TO, HOSPITAL, *care, "--basis", "CONSENT_IMPLIED_CARE",
+              "--org", "sakura")),
+        Step(Text("   To a laboratory in Indonesia, on a consent alone: no. It is recorded too",
+                  "   インドネシアの検査機関へは、同意だけでは提供できない。判定も記録される"),
+             ("authorise", SAMPLED, LABORATORY, *sample, "--basis", "CONSENT", *kizuna),
              exit_codes.REFUSED),
+        Step(Text("   on a consent given after reading about the country: yes, with the record due",
+                  "   その国についての説明を読んだ上での同意なら提供でき、必要な記録も示される"),
+             ("authorise", SAMPLED, LABORATORY, *sample, "--basis", "FOREIGN_CONSENT", *kizuna)),
         Step(Text("5. All six logs, checked against themselves",
                   "5. 6つの台帳すべてを検証する"),
              ("verify",)),

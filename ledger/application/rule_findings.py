@@ -1,0 +1,142 @@
+"""What computing verdicts again can find: kinds, how grave, and the sentence for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from typing import Any
+
+from ledger import canonical
+from ledger.log.findings import Finding, Severity
+from ledger.text import Text
+
+
+class RuleKind(StrEnum):
+    """A way in which a verdict, or a record, is not what its rules make of what it had seen."""
+
+    NOT_COMPUTABLE = "not_computable"
+    """Something it says, or something it had seen, is so out of form that nothing follows."""
+    SEEN_IMPOSSIBLE = "seen_impossible"
+    """It says it had seen more of the log than there was."""
+    BOUNDARY_DIFFERS = "boundary_differs"
+    """It names another boundary than its revision does for this person and recipient."""
+    FACTS_DIFFER = "facts_differ"
+    """The prefix it had seen gives other facts than those recorded."""
+    VERDICT_DIFFERS = "verdict_differs"
+    """The rules say other than was recorded of the facts: verdict, what the consent does not cover,
+    or the route abroad."""
+    TYPE_DIFFERS = "type_differs"
+    """Its type is not what its verdict makes it: only ALLOW, or REVIEW with a review, authorises;
+    REFUSE refuses, REVIEW refers, and null is not judged."""
+    GROUNDS_DIFFER = "grounds_differ"
+    """It names other events as its grounds than those that its facts come from."""
+    REVIEW_DIFFERS = "review_differs"
+    """Not authorised by an approval, given before, by somebody registered who is not the person, of
+    this very provision with these facts, first on its referral and used once; or it names a review
+    that it does not rest on."""
+    AUTHORISATION_DIFFERS = "authorisation_differs"
+    """What it names as its authorisation is none for this person, recipient, purpose, basis and
+    items, or is later."""
+    BOUNDARY_CHANGED = "boundary_changed"
+    """An event of its boundary stands between what it had seen and the authorisation."""
+    RECORD_DIFFERS = "record_differs"
+    """The rules ask for another record of this provision or receipt than was recorded."""
+    FINDINGS_DIFFER = "findings_differ"
+    """The rules notice other things about this receipt than were recorded."""
+    RULEBOOK_UNKNOWN = "rulebook_unknown"
+    """It was judged under a rulebook that this version does not have."""
+
+    @property
+    def severity(self) -> Severity:
+        """A break, but for a rulebook that is not here."""
+        unknown = self is RuleKind.RULEBOOK_UNKNOWN
+        return Severity.UNKNOWN_VERSION if unknown else Severity.BREAK
+
+    @property
+    def sentence(self) -> Text:
+        """What is said of it; `{at}` stands for the position."""
+        return _SENTENCES[self]
+
+
+_SENTENCES = {
+    RuleKind.NOT_COMPUTABLE: Text(
+        "Entry {at}: out of form, so that it could not be computed again.",
+        "{at}番の記録：形式が正しくないため、計算し直せません。",
+    ),
+    RuleKind.SEEN_IMPOSSIBLE: Text(
+        "Entry {at}: it cannot have seen that much of the log.",
+        "{at}番の記録：読んだとする件数が、その時点の台帳の件数と合いません。",
+    ),
+    RuleKind.BOUNDARY_DIFFERS: Text(
+        "Entry {at}: its boundary is not the one that its rules name.",
+        "{at}番の記録：読んだ範囲が、規則の定める範囲と異なります。",
+    ),
+    RuleKind.FACTS_DIFFER: Text(
+        "Entry {at}: what it had seen gives other facts.",
+        "{at}番の記録：読んだ範囲から求めた事実が、記録された事実と異なります。",
+    ),
+    RuleKind.VERDICT_DIFFERS: Text(
+        "Entry {at}: its rules say otherwise of these facts.",
+        "{at}番の記録：規則による判定が、記録された判定と異なります。",
+    ),
+    RuleKind.TYPE_DIFFERS: Text(
+        "Entry {at}: it is not what its own verdict makes it.",
+        "{at}番の記録：記録の種類が、その判定と合いません。",
+    ),
+    RuleKind.GROUNDS_DIFFER: Text(
+        "Entry {at}: what it had seen gives other grounds.",
+        "{at}番の記録：読んだ範囲から求めた根拠が、記録された根拠と異なります。",
+    ),
+    RuleKind.REVIEW_DIFFERS: Text(
+        "Entry {at}: no review approved this.",
+        "{at}番の記録：これを認めた責任者の確認がありません。",
+    ),
+    RuleKind.AUTHORISATION_DIFFERS: Text(
+        "Entry {at}: the authorisation it names is not one for this provision.",
+        "{at}番の記録：根拠とする許可が、この提供についての許可ではありません。",
+    ),
+    RuleKind.BOUNDARY_CHANGED: Text(
+        "Entry {at}: authorised although what it depended on had changed.",
+        "{at}番の記録：前提が変わった後に許可されています。",
+    ),
+    RuleKind.RECORD_DIFFERS: Text(
+        "Entry {at}: its rules ask for another record than it says.",
+        "{at}番の記録：規則の求める記録が、記載されたものと異なります。",
+    ),
+    RuleKind.FINDINGS_DIFFER: Text(
+        "Entry {at}: its rules notice other things about this receipt.",
+        "{at}番の記録：この受領について規則が気付く点が、記載されたものと異なります。",
+    ),
+    RuleKind.RULEBOOK_UNKNOWN: Text(
+        "Entry {at}: judged under a rulebook of a newer version.",
+        "{at}番の記録：新しい版の規則で判定されています。",
+    ),
+}
+
+RuleFinding = Finding[RuleKind]
+"""One that came out otherwise: what, where, the value found and the value wanted."""
+
+
+def differing(found: Any, wanted: Any) -> tuple[str, str]:
+    """Two values in words: of two objects only the members in which they differ."""
+    left, right = dict(_leaves(found)), dict(_leaves(wanted))
+    names = [name for name in {**left, **right} if left.get(name) != right.get(name)]
+
+    def side(leaves: dict[str, str]) -> str:
+        return ", ".join(f"{name} {leaves.get(name, '-')}".strip() for name in sorted(names))
+
+    return side(left), side(right)
+
+
+def told(value: Any) -> str:
+    """A value as it stands in a content."""
+    return canonical.encode({"value": value}).decode()[len('{"value":') : -1]
+
+
+def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    """Every value within, by its dotted name."""
+    if isinstance(value, Mapping) and value:
+        for name, one in value.items():
+            yield from _leaves(one, f"{path}.{name}".lstrip("."))
+    else:
+        yield path, value if isinstance(value, str) else told(value)

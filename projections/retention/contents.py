@@ -1,0 +1,194 @@
+"""A row from contents alone, at any size of the log: what the view must agree with.
+
+It asks for every record that could rest on the entry: those about the same person, those with the
+same party, and for notices and policies all there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ledger.domain.boundary import ARRANGEMENT, NOTICE, PARTY, POLICY, Boundary, Part, of_people
+from ledger.domain.event import Event, party_tag
+from projections.past import Past
+from projections.retention.entry import (
+    AMENDED,
+    IDENTITIES,
+    KEPT,
+    RECORDED,
+    RetentionRow,
+    brought,
+    decided,
+    following,
+    row_of,
+)
+from projections.retention.standing import (
+    ABOUT_PEOPLE,
+    ENDED,
+    OPENED,
+    RULES,
+    VERSIONS,
+    Standing,
+    at_first,
+    of_person,
+    versions_boundary,
+    versions_standing,
+)
+from projections.retention.terms import Term, rests_on, term_of
+
+RECORDS = (*AMENDED, *RECORDED)
+BRINGING = ("consent.given", "party.amended", "party.registered", "provision.reviewed")
+
+
+class Contents:
+    """One log at one size; what was worked out once is kept."""
+
+    def __init__(self, past: Past, size: int) -> None:
+        self.past, self.size = past, size
+        self._found: dict[str, Event | None] = {}
+        self._held: dict[Boundary, list[tuple[Term, frozenset[str]]]] = {}
+
+    def row(self, position: int) -> RetentionRow:
+        """The row of the entry at a position, as known at this size."""
+        event = self.past.event(position)
+        row = row_of(self.past.log, event)
+        if row.follows is not None:
+            kept_with = self._find(row.follows)
+            return following(row, self.row(kept_with.position) if kept_with else None)
+        if event.type in RECORDED:
+            term = self._term(event)
+            if term is not None:
+                row = row._replace(
+                    own_until=term.until, own_running=int(term.running), own_rule=term.rule
+                )
+        else:
+            stands = self._standing(event)
+            row = row._replace(stands=int(stands.stands), stands_until=stands.until)
+            row = self._with_holders(row, event)
+        return decided(row, RULES.get(event.type))
+
+    def _find(self, name: str) -> Event | None:
+        if name not in self._found:
+            found = self.past.find(name)
+            there = found is not None and found.position < self.size and found.type in KEPT
+            self._found[name] = found if there else None
+        return self._found[name]
+
+    def _term(self, record: Event) -> Term | None:
+        family = record.type.split(".")[0]
+        # An amendment is found under the party of the record it amends, whatever it says instead.
+        party = (Part(AMENDED, (party_tag(record.data["party"]),)),)
+        amendments = [
+            event
+            for event in self.past.events(party, self.size)
+            if event.data.get(family) == record.event
+        ]
+        return term_of(record, amendments[-1] if amendments else record)
+
+    def _with_holders(self, row: RetentionRow, event: Event) -> RetentionRow:
+        terms = {
+            term.holder: term
+            for boundary in self._could_hold(event)
+            for term, held in self._holders(boundary)
+            if event.event in held
+        }
+        in_order = [terms[holder] for holder in sorted(terms)]
+        running = [term for term in in_order if term.running]
+        if running:
+            return row._replace(
+                held_running=1, held_by=running[0].record, held_rule=running[0].omit_rule
+            )
+        latest = max(in_order, key=lambda term: str(term.until), default=None)
+        if latest is None:
+            return row
+        return row._replace(
+            held_until=latest.until, held_by=latest.record, held_rule=latest.omit_rule
+        )
+
+    def _could_hold(self, event: Event) -> list[Boundary]:
+        """Where records that rest on an entry are to be sought."""
+        if event.type in (*NOTICE, *POLICY):
+            return [(Part(RECORDS),)]
+        where: list[Boundary] = []
+        if event.type in (*PARTY, *ARRANGEMENT):
+            where.append((Part(RECORDS, (party_tag(event.data["party"]),)),))
+        if event.subject is not None:
+            where.append(self._about(event.subject))
+        if event.type in IDENTITIES and event.subject is not None:
+            for other in self.past.events(
+                of_people(frozenset({event.subject}), BRINGING), self.size
+            ):
+                if event.subject not in brought(row_of(self.past.log, other)):
+                    continue
+                if other.type in PARTY:
+                    where.append((Part(RECORDS, (party_tag(other.data["party"]),)),))
+                elif other.subject is not None:
+                    where.append(self._about(other.subject))
+        return where
+
+    def _about(self, subject: str) -> Boundary:
+        return of_people(self.past.ever_linked(subject, self.size), RECORDS)
+
+    def _holders(self, boundary: Boundary) -> list[tuple[Term, frozenset[str]]]:
+        """Every record in a boundary that has a term, with what it rests on."""
+        if boundary not in self._held:
+            records: dict[int, Event] = {}
+            for event in self.past.events(boundary, self.size):
+                record: Event | None = event
+                if event.type in AMENDED:
+                    record = self._find(event.data[event.type.split(".")[0]])
+                if record is not None:
+                    records[record.position] = record
+            terms = [(self._term(record), record) for record in records.values()]
+            self._held[boundary] = [
+                (term, self._rests_on(term, record)) for term, record in terms if term
+            ]
+        return self._held[boundary]
+
+    def _rests_on(self, term: Term, record: Event) -> frozenset[str]:
+        def find(name: str) -> RetentionRow | None:
+            event = self._find(name)
+            return row_of(self.past.log, event) if event else None
+
+        def identities(tag: str) -> list[str]:
+            return [
+                event.event
+                for event in self.past.events(
+                    of_people(frozenset({tag}), IDENTITIES), term.position
+                )
+                if event.subject == tag
+            ]
+
+        return rests_on(term, row_of(self.past.log, record), find, identities)
+
+    def _standing(self, event: Event) -> Standing:
+        if event.type in VERSIONS:
+            versions = self.past.events(versions_boundary(event), self.size)
+            return versions_standing(versions).get(event.event, ENDED)
+        if event.type in IDENTITIES:
+            return self._identity_standing(event.subject)
+        return self._opening_standing(event)
+
+    def _identity_standing(self, subject: str | None) -> Standing:
+        if subject is None:
+            return ENDED
+        openings = self.past.events(of_people(frozenset({subject}), ABOUT_PEOPLE), self.size)
+        return of_person(
+            self._opening_standing(event) for event in openings if event.subject == subject
+        )
+
+    def _opening_standing(self, event: Event) -> Standing:
+        if event.type not in OPENED:
+            return ENDED
+        ending = OPENED[event.type]
+        where: Iterable[Part] = (
+            # Ended under whichever registration of the person: all ever linked are asked.
+            of_people(self.past.ever_linked(event.subject, self.size), (ending,))
+            if event.subject is not None
+            else (Part((ending,), (party_tag(event.data["party"]),)),)
+        )
+        ended = any(
+            row_of(self.past.log, end).follows == event.event
+            for end in self.past.events(tuple(where), self.size)
+        )
+        return ENDED if ended else at_first(event)

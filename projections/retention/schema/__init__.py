@@ -1,0 +1,1 @@
+"""The tables of the view retention, one object a file."""

@@ -1,0 +1,1 @@
+CREATE INDEX {holds}_by_record ON {holds} (log_id, position)

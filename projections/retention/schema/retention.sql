@@ -1,0 +1,27 @@
+-- What keeps each entry, one version for each time it changed.
+CREATE TABLE {retention} (
+    log_id        BIGINT NOT NULL,
+    position      BIGINT NOT NULL,
+    from_position BIGINT NOT NULL,
+    to_position   BIGINT,
+    event         TEXT NOT NULL,
+    type          TEXT NOT NULL,
+    happened_at   TEXT NOT NULL,
+    subject       TEXT,
+    sealed_class  TEXT,
+    follows       TEXT,
+    brings        TEXT NOT NULL,
+    own_until     TEXT,
+    own_running   BIGINT NOT NULL,
+    own_rule      TEXT,
+    stands        BIGINT NOT NULL,
+    stands_until  TEXT,
+    held_until    TEXT,
+    held_running  BIGINT NOT NULL,
+    held_by       TEXT,
+    held_rule     TEXT,
+    state         TEXT NOT NULL,
+    keep_until    TEXT,
+    rule          TEXT,
+    PRIMARY KEY (log_id, position, from_position)
+)

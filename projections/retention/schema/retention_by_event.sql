@@ -1,0 +1,1 @@
+CREATE INDEX {retention}_by_event ON {retention} (log_id, event)
