@@ -112,8 +112,9 @@ class Contents:
         where: list[Boundary] = []
         if event.type in (*PARTY, *ARRANGEMENT):
             where.append((Part(RECORDS, (party_tag(event.data["party"]),)),))
-        if event.subject is not None:
-            where.append(self._about(event.subject))
+        # What a judgement reads about a person is found by any tag, not by the subject alone.
+        tags = {event.subject, *event.tags}
+        where += [self._about(tag) for tag in sorted(t for t in tags if t and t.startswith("s-"))]
         if event.type in IDENTITIES and event.subject is not None:
             for other in self.past.events(
                 of_people(frozenset({event.subject}), BRINGING), self.size

@@ -63,8 +63,9 @@ def at_first(event: Event) -> Standing:
 def of_person(openings: Iterable[Standing]) -> Standing:
     """How an identity stands: as long as anything about the person is in force."""
     openings = list(openings)
-    days = [one.until for one in openings if one.until]
-    return Standing(any(one.stands for one in openings), max(days, default=None))
+    if any(one.stands for one in openings):
+        return Standing(True)
+    return Standing(False, max((one.until for one in openings if one.until), default=None))
 
 
 def versions_boundary(version: Event) -> Boundary:

@@ -27,6 +27,11 @@ PROVISION = "33333333-3333-4333-8333-333333333333"
 OPT_OUT = "44444444-4444-4444-8444-444444444444"
 AMENDMENT = "77777777-7777-4777-8777-777777777777"
 SUSPENSION = "55555555-5555-4555-8555-555555555555"
+NOTICE = "88888888-8888-4888-8888-888888888888"
+CONTRACT = "99999999-9999-4999-8999-999999999999"
+AGENT = "aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa"
+RESERVATION = "bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb"
+REFERRAL = "cccccccc-cccc-4ccc-8ccc-cccccccccccc"
 SCOPE = "--item DISPENSING --purpose CARE"
 SOURCE = "--source PRINCIPAL --channel PHONE --sensitive-ground DIRECT"
 WHAT = f"{SCOPE} --basis CONSENT"
@@ -48,6 +53,25 @@ DAY: tuple[tuple[str, str], ...] = (
     ("party amend", "sakura --kind ORGANISATION --sector PHARMACY --name さくら薬局本店"),
     ("party add", "--kind PRIVATE_PERSON --sector FAMILY --name '山田 太郎'"),
     ("collect", f"--on-behalf-of staff-2 0012345 {SCOPE} {SOURCE}"),
+    ("notice give",
+     f"OPT 1 --kind OPT_OUT --text policy.txt --item NAME --contains OO1 --id {NOTICE}"),
+    ("notice file", f"{NOTICE} --contains OO1"),
+    ("notice publish", f"{NOTICE} --by COMMISSION"),
+    ("notice list", ""),
+    ("notice show", "OPT"),
+    ("notice end", NOTICE),
+    ("arrangement make", f"sakura --kind ENTRUSTMENT --form CONTRACT {SCOPE} --id {CONTRACT}"),
+    ("arrangement list", ""),
+    ("arrangement check", f"{CONTRACT} --outcome KEPT"),
+    ("arrangement list", ""),
+    ("arrangement end", CONTRACT),
+    ("agent verify", f"0012345 sakura --authority MANDATE --proof MANDATE_LETTER --id {AGENT}"),
+    ("agent end", AGENT),
+    ("reserve", f"0012345 --purpose CARE --channel PHONE --id {RESERVATION}"),
+    ("unreserve", f"{RESERVATION} --channel PHONE"),
+    ("person add", "--kind STAFF --name '院長 太郎' --number DR-1"),
+    ("authorise", f"0012345 sakura {WHAT} --data-class DECEASED --id {REFERRAL}"),
+    ("review", f"{REFERRAL} --decision APPROVED --decided-by DR-1 --reason asked"),
     ("authorise", f"0012345 sakura {WHAT}"),
     ("consent", f"0012345 --party sakura {SCOPE} --form WRITTEN --id {CONSENT}"),
     ("authorise", f"0012345 sakura {WHAT}"),
@@ -86,6 +110,7 @@ DAY: tuple[tuple[str, str], ...] = (
     ("history", "0012345 --complete"),
     ("received-by", "sakura"),
     ("provisions", ""),
+    ("retention", "0012345"),
     ("standing", "0012345"),
     ("standing", "0012345 --ended --collected --from 2024-01-01 --as-of 2099-01-01"),
     ("trail", "--as-of 2099-01-01"),
@@ -97,6 +122,7 @@ DAY: tuple[tuple[str, str], ...] = (
     ("status", ""),
     ("verify", ""),
     ("verify", "--since-last"),
+    ("verify", "--rules"),
     ("judge", ""),
 )  # fmt: skip
 

@@ -154,8 +154,6 @@ def test_only_a_referral_is_reviewed_and_only_once(
     story.refused("referral", "review", LATER, referral=referral, **said)
 
 
-def test_nobody_reviews_what_is_about_themselves(
-    story: Story, hanako: str, referral: str
-) -> None:
+def test_nobody_reviews_what_is_about_themselves(story: Story, hanako: str, referral: str) -> None:
     said = {"decision": "APPROVED", "decided_by": hanako, "reason": "r"}
     story.refused("decided_by", "review", LATER, referral=referral, **said)

@@ -61,9 +61,7 @@ class Said:
 
     def added(self, name: str, at: datetime) -> list[Said]:
         """What had been added to it by the instant under that name, the oldest first."""
-        return sorted(
-            (one for one in self.later if one.name == name and one.begun(at)), key=_age
-        )
+        return sorted((one for one in self.later if one.name == name and one.begun(at)), key=_age)
 
 
 def _age(said: Said) -> tuple[datetime, int]:

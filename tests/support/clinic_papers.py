@@ -83,8 +83,7 @@ def consent(clinic: Drawer, asked: Asked) -> tuple[dict[str, Any], dict[str, Any
 
     best = max(spoken, key=speaks)
     taken_back = any(
-        one.name == "refuse" and one.age > best.age and _names(clinic, one, asked)
-        for one in spoken
+        one.name == "refuse" and one.age > best.age and _names(clinic, one, asked) for one in spoken
     )
     state = "REFUSED" if taken_back else _state(best, asked.at)
     shown = clinic.said.get(best.words.get("information", ""))

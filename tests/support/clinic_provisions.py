@@ -71,10 +71,16 @@ class DrawProvisions(Draw):
     def _at_an_end(self) -> tuple[Arguments, datetime]:
         """Something and the very instant at which it ends, or a second beside; or long ago."""
         ends = [(begun, ending.at) for begun, ending in self.ended]
-        ends += [(step, datetime.fromisoformat(step.arguments["expires_at"]))
-                 for step in self.drawn["consent"] if "expires_at" in step.arguments] * 2
-        ends += [(step, step.at) for step in self.drawn.get("party.amend", [])
-                 if step.at < self.steps[0].at]
+        ends += [
+            (step, datetime.fromisoformat(step.arguments["expires_at"]))
+            for step in self.drawn["consent"]
+            if "expires_at" in step.arguments
+        ] * 2
+        ends += [
+            (step, step.at)
+            for step in self.drawn.get("party.amend", [])
+            if step.at < self.steps[0].at
+        ]
         ends = [(begun, at) for begun, at in ends if at < self.now]
         if not ends or self.chance(0.1):
             return {}, self.steps[0].at - timedelta(days=self.rng.randrange(1, 60))

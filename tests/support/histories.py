@@ -107,23 +107,23 @@ class History:
 
     def policy(
         self, version: str = "1", happened: int | None = None, effective: int = 0,
-        purposes: Sequence[str] = (PURPOSE,),
+        purposes: Sequence[str] = (PURPOSE,), provision: bool = False,
     ) -> str:  # fmt: skip
         """A version of the one policy; every purpose of it is care at other institutions."""
         data = {"policy": "privacy", "version": version, "title": "Privacy", "language": "ja",
                 "text": "0" * 64, "effective_at": at(effective),
                 "purposes": [{"code": code, "en": "care", "ja": "診療", "care": "P-C4",
-                              "provision": False} for code in purposes]}  # fmt: skip
+                              "provision": provision} for code in purposes]}  # fmt: skip
         return self.write("policy.published", data, tags=[policy_tag("privacy")], happened=happened)
 
     def notice(
         self, code: str = "posted", kind: str = "CARE", *, happened: int | None = None,
-        contains: Sequence[str] = STATEMENTS, parties: Sequence[str] = (),
+        contains: Sequence[str] = STATEMENTS, parties: Sequence[str] = (), **more: Any,
     ) -> str:  # fmt: skip
         """A version of a notice; by itself the posted one that lists P-C4, with all statements."""
         data = {"code": code, "version": str(self.written), "kind": kind, "text": "0" * 64,
                 "contains": list(contains), "purposes": ["P-C4"] if kind == "CARE" else [],
-                "items": [], "parties": list(parties), "sectors": []}  # fmt: skip
+                "items": [], "parties": list(parties), "sectors": [], **more}  # fmt: skip
         tags = [notice_tag(code), *map(party_tag, parties)]
         return self.write("notice.given", data, tags=tags, happened=happened)
 

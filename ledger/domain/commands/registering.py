@@ -51,7 +51,8 @@ PARTY = {
         Truth(), "true if part of the organisation itself", "自らの法人の一部か"
     ),
     "database_in_japan": optional(
-        Truth(), "true for a foreign company that runs a database in Japan as a business",
+        Truth(),
+        "true for a foreign company that runs a database in Japan as a business",
         "日本で個人情報データベースを事業に用いる外国の会社か",
     ),
     "representative": optional(LINE, "name of its representative, sealed", "代表者の氏名（封緘）"),

@@ -28,7 +28,8 @@ PARTY = {
         Truth(), "true if part of the organisation itself", "自らの法人の一部か"
     ),
     "database_in_japan": optional(
-        Truth(), "true if a foreign company runs a database in Japan as a business",
+        Truth(),
+        "true if a foreign company runs a database in Japan as a business",
         "外国の会社が日本で個人情報データベースを事業に用いているか",
     ),
     "address_sealed": optional(

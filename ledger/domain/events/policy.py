@@ -22,7 +22,8 @@ PURPOSE = Fields(
         "en": required(LINE, "the purpose in English", "利用目的（英語）"),
         "ja": required(LINE, "the purpose in Japanese", "利用目的（日本語）"),
         "care": optional(
-            Code(CARE_PURPOSES), "the purpose of the Guidance's Table 2 that it is",
+            Code(CARE_PURPOSES),
+            "the purpose of the Guidance's Table 2 that it is",
             "医療・介護ガイダンス別表2で当たる利用目的",
         ),
         "provision": required(

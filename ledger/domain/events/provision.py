@@ -67,7 +67,11 @@ CORRECTED = Fields(
 
 def _attempt(name: str, en: str, ja: str, **more: object) -> EventType:
     return EventType(
-        name, Text(en, ja), {**PROVISION, **JUDGED, **more}, EVIDENCE, "record"  # type: ignore[dict-item]
+        name,
+        Text(en, ja),
+        {**PROVISION, **JUDGED, **more},
+        EVIDENCE,
+        "record",  # type: ignore[dict-item]
     )
 
 

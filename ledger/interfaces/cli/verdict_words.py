@@ -45,9 +45,7 @@ GROUND = Text("Ground: ", "根拠: ")
 ROUTE = Text("Route abroad: ", "外国への提供の経路: ")
 MISSING = Text("Missing:", "足りないもの:")
 WHAT_NEXT = Text("What you can do:", "次にできること:")
-ONCE_PROVIDED = Text(
-    "When it has been provided, record it:", "提供したら、記録してください:"
-)
+ONCE_PROVIDED = Text("When it has been provided, record it:", "提供したら、記録してください:")
 KEPT = Text("Kept as long as this record: ", "この記録と同じ期間保存するもの: ")
 
 
