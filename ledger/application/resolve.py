@@ -63,7 +63,9 @@ def resolve(
             elif reference is Reference.RECORD:
                 targets[argument] = record(store, origin, given, argument)
             elif isinstance(given, list):
-                resolved[argument] = [party(store, origin, one, argument) for one in given]
+                # Named twice, by code and by id, it is still one party.
+                codes = [party(store, origin, one, argument) for one in given]
+                resolved[argument] = list(dict.fromkeys(codes))
             else:
                 resolved[argument] = party(store, origin, given, argument)
         except InvalidInput as error:

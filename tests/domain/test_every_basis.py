@@ -164,8 +164,8 @@ def test_a_reservation_turns_implied_consent_off_for_its_purpose(
         ({"contains": OO[1:]}, "D43"),
         ({"filed": {"contains": OO[:-1]}}, "D43"),
         ({"items": ["PHONE"]}, "D43"),
-        ({"filed": None}, "D43"),
-        ({"filed": {"at": "05-21 00:00"}}, "D43"),
+        ({"filed": None}, "D44"),
+        ({"filed": {"at": "05-21 00:00"}}, "D44"),
         ({"start_day": "2026-05-21"}, "D45"),
         ({"waiting_days": 60}, "D45"),
     ],
@@ -174,6 +174,13 @@ def test_an_opt_out_needs_notice_filing_and_time(changes: dict[str, Any], row: s
     story, user = story_of("USER")
     opted_out_to(**changes)(story, user)
     assert story.row(user, AT, basis="OPT_OUT", **ASKED) == row
+
+
+def test_a_second_notice_takes_nothing_from_one_that_has_waited() -> None:
+    story, user = story_of("USER")
+    opted_out_to()(story, user)
+    opted_out_to(code="OO2", at="05-19 00:00", filed={"at": "05-19 00:00"})(story, user)
+    assert story.row(user, AT, basis="OPT_OUT", **ASKED) == "D47"
 
 
 def test_what_can_never_go_by_opt_out_is_found_in_what_was_recorded() -> None:
@@ -306,6 +313,17 @@ def test_informed_consent_opens_the_way_abroad(changes: dict[str, Any], row: str
     judged = story.judged(hanako, AT, basis="FOREIGN_CONSENT")
     assert (judged.judgement.row, judged.route) == (row, "INFORMED_CONSENT")
     assert story.row(hanako, AT, basis="CONSENT") == "D31"
+
+
+def test_a_later_consent_without_information_takes_nothing_away() -> None:
+    story, hanako = abroad()
+    informed(story, hanako)
+    story.given("consent.given", hanako, "04-10 09:00")
+    judged = story.judged(hanako, AT, basis="FOREIGN_CONSENT")
+    assert judged.judgement.row == "D34"
+    assert judged.facts["consent"]["given_at"] == "2026-04-02"
+    story.given("consent.refused", hanako, "04-11 09:00")
+    assert story.row(hanako, AT, basis="FOREIGN_CONSENT") == "D33"
 
 
 def test_a_consent_without_information_is_none_for_abroad() -> None:

@@ -227,6 +227,21 @@ def test_stops_and_collections_stand_among_what_is_known_of_a_person(
     assert page.rows[0].as_object()["scope"] == collected
 
 
+def test_reservations_and_agents_stand_among_them_until_lifted_and_ended(
+    clinic: History, source: Source
+) -> None:
+    reserved, agent = clinic.reserve(WHO), clinic.agent(WHO, LAB)
+
+    def states() -> dict[str, tuple[str, str]]:
+        page = consents(source, [ORIGIN], ConsentFilter(people=frozenset({WHO})))
+        return {row.row.event: (row.row.kind, row.row.state) for row in page.rows}
+
+    assert states() == {reserved: ("reservation", "standing"), agent: ("agent", "standing")}
+    clinic.unreserve(WHO, reserved)
+    clinic.end_agent(WHO, LAB, agent)
+    assert states() == {reserved: ("reservation", "lifted"), agent: ("agent", "ended")}
+
+
 def test_a_party_is_shown_in_the_version_that_stands(clinic: History, source: Source) -> None:
     before = clinic.written
     clinic.party(LAB, name="新検査センター")

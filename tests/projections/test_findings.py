@@ -279,13 +279,11 @@ def test_a_policy_published_earlier_and_recorded_later_does_not_count(
 ) -> None:
     history.party(LAB)
     history.person(WHO)
-    history.consent(WHO, [LAB])
+    history.check(LAB, history.arrange(LAB))
     history.now = 100
-    history.provide(WHO, LAB, happened=90, basis="ON_BEHALF")
+    history.provide(WHO, LAB, happened=90, basis="ENTRUST")
     assert only(source).row.found_rule == "APPI-18-1"
     history.policy(happened=1)
-    assert only(source).row.finding == "as_recorded"  # another row refuses now; it refused then
-    history.instruct(WHO, LAB, happened=2)
     assert (only(source).row.now_rule, only(source).row.finding) == ("APPI-18-1", "claimed_later")
 
 

@@ -95,7 +95,9 @@ EDITS = [
     ("basis", "'LAW'"), ("means", "'FAX'"), ("found_verdict", "'REVIEW'"),
     ("now_verdict", "'REVIEW'"), ("finding", "'differs'"), ("record", "'x'"),
     ("subject", f"'{person(2)}'"), ("recorded_at", f"'{at(1)}'"), ("imported", "1"),
-    ("amended_by", "1"), ("authorisation", "'x'"),
+    ("amended_by", "1"), ("authorisation", "'x'"), ("revision", "0"), ("attested", "'{}'"),
+    ("route", "'NONE'"), ("record_set", "'G'"), ("statutory", "0"), ("method", "'BULK'"),
+    ("missing", "'|DATE|'"), ("now_missing", "'|DATE|'"), ("retain_until", "'2027-01-01'"),
 ]  # fmt: skip
 
 

@@ -55,15 +55,11 @@ ROWS = {
     *(f"D{row:02}" for row in (2, 3, 4, 5, 6, 8, 9, *range(10, 16))),
     *(f"D{row}" for row in range(20, 28)),
     *(f"D{row}" for row in range(30, 35)),
-    *(f"D{row}" for row in range(40, 48) if row != 44),
+    *(f"D{row}" for row in range(40, 48)),
     *(f"D{row}" for row in range(50, 56)),
     *("D60", "D61", "D62", "D70", "D71", "D72"),
 }
-"""All that a ledger can come to: it does not erase yet (D07), and what it records fits (D01, D99).
-
-Nor D44: of a notice in force the day it was given is known, and one that was not filed has no
-items that were filed either, which is D43 before.
-"""
+"""All that a ledger comes to: it does not erase yet (D07), what it records fits (D01, D99)."""
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from tests.support.clinic_drawer import Asked, Drawer, Said, day, when
@@ -68,31 +68,25 @@ def entrustment(clinic: Drawer, asked: Asked) -> dict[str, Any]:
 
 def consent(clinic: Drawer, asked: Asked) -> tuple[dict[str, Any], dict[str, Any]]:
     """The consent that speaks best for the provision, and what was shown before it."""
-    told: dict[str, Any] = {"items": [], "before_consent": False}
     spoken = [
         one for name in ("consent", "refuse")
         for one in clinic.about(name, asked.person) if one.begun(asked.at)
     ]  # fmt: skip
     if not spoken:
         nothing = dict.fromkeys(("covers_recipient", "covers_categories", "covers_purpose"), False)
-        return {"state": "NONE", "given_at": None, **nothing}, told
+        return {"state": "NONE", "given_at": None, **nothing}, dict(UNTOLD)
 
-    def speaks(one: Said) -> tuple[bool, bool, int, tuple[datetime, int]]:
+    def speaks(one: Said) -> tuple[bool, bool, bool, int, tuple[datetime, int]]:
         valid, missing = _state(one, asked.at) == "GIVEN", _missing(clinic, one, asked)
-        return valid and not missing, valid, -missing, one.age
+        whole = valid and not missing
+        enough = asked.basis != "FOREIGN_CONSENT" or _told_enough(_told(clinic, one, asked))
+        return whole and enough, whole, valid, -missing, one.age
 
     best = max(spoken, key=speaks)
     taken_back = any(
         one.name == "refuse" and one.age > best.age and _names(clinic, one, asked) for one in spoken
     )
     state = "REFUSED" if taken_back else _state(best, asked.at)
-    shown = clinic.said.get(best.words.get("information", ""))
-    named = {clinic.party(party) for party in shown.words.get("parties", ())} if shown else set()
-    if shown and asked.party in named:
-        told = {
-            "items": _contained(shown, FOREIGN_ITEMS),
-            "before_consent": when(best, "shown_at") <= best.since,
-        }
     recipient, items, purpose = _reach(clinic, best, asked)
     return {
         "state": state,
@@ -100,7 +94,29 @@ def consent(clinic: Drawer, asked: Asked) -> tuple[dict[str, Any], dict[str, Any
         "covers_recipient": recipient,
         "covers_categories": not items,
         "covers_purpose": purpose,
-    }, told
+    }, _told(clinic, best, asked)
+
+
+UNTOLD: dict[str, Any] = {"items": [], "before_consent": False}
+
+
+def _told(clinic: Drawer, one: Said, asked: Asked) -> dict[str, Any]:
+    """What was shown about this recipient before a consent."""
+    shown = clinic.said.get(one.words.get("information", ""))
+    named = {clinic.party(party) for party in shown.words.get("parties", ())} if shown else set()
+    if not shown or asked.party not in named:
+        return dict(UNTOLD)
+    return {
+        "items": _contained(shown, FOREIGN_ITEMS),
+        "before_consent": when(one, "shown_at") <= one.since,
+    }
+
+
+def _told_enough(told: dict[str, Any]) -> bool:
+    """Country and system, or why not and what helps; measures, or why not; and in time."""
+    items = set(told["items"])
+    country = items >= {"FI1", "FI2"} or items >= {"FI1a", "FI1b"}
+    return country and bool(items & {"FI3", "FI3a"}) and told["before_consent"]
 
 
 def _reach(clinic: Drawer, one: Said, asked: Asked) -> tuple[bool, set[str], bool]:
@@ -198,18 +214,29 @@ def joint_use_notice(clinic: Drawer, asked: Asked) -> dict[str, Any]:
     }
 
 
+def _date(at: datetime) -> date:
+    return date.fromisoformat(str(day(at)))
+
+
 def opt_out_notice(clinic: Drawer, asked: Asked) -> dict[str, Any]:
-    at = asked.at
+    """Of several the one against which least is to be said: complete, filed, waited for."""
+    at, today = asked.at, _date(asked.at)
     notices = []
     for one in _in_force(clinic, "OPT_OUT", at):
         filed = one.added("notice.file", at)  # a later filing adds to the first
         named = {key for filing in filed for key in _contained(filing, OPT_OUT_ITEMS)}
-        both = [key for key in _contained(one, OPT_OUT_ITEMS) if key in named]
-        notices.append((_lists_all(one, asked), len(both), *one.age, one, both, filed))
+        both = [key for key in _contained(one, OPT_OUT_ITEMS) if key in named or not filed]
+        whole = _lists_all(one, asked) and len(both) == len(OPT_OUT_ITEMS)
+        waited = (today - _date(one.since)).days
+        start = date.fromisoformat(one.words.get("start_day", "0001-01-01"))
+        in_time = waited >= one.words.get("waiting_days", 30) and today >= start
+        speaks = (whole, bool(filed), in_time, _lists_all(one, asked), len(both))
+        notices.append((speaks, one.age, one, both, filed))
     if not notices:
         days = ("notified_at", "ppc_filed_at", "start_date", "ppc_published_at", "own_published_at")
         return {"items": [], "covers_categories": False, "waiting_days": 30} | dict.fromkeys(days)
-    categories, *_, one, both, filed = max(notices, key=lambda entry: entry[:4])
+    speaks, _, one, both, filed = max(notices, key=lambda entry: entry[:2])
+    categories = speaks[3]
     published = {
         by: [more.since for more in one.added("notice.publish", at) if more.words["by"] == by]
         for by in ("COMMISSION", "PROVIDER")

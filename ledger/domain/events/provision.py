@@ -18,6 +18,7 @@ from ledger.domain.shape import (
     SUBJECT,
     UUID,
     Code,
+    Field,
     Fields,
     ListOf,
     Truth,
@@ -65,14 +66,8 @@ CORRECTED = Fields(
 )
 
 
-def _attempt(name: str, en: str, ja: str, **more: object) -> EventType:
-    return EventType(
-        name,
-        Text(en, ja),
-        {**PROVISION, **JUDGED, **more},
-        EVIDENCE,
-        "record",  # type: ignore[dict-item]
-    )
+def _attempt(name: str, en: str, ja: str, **more: Field) -> EventType:
+    return EventType(name, Text(en, ja), {**PROVISION, **JUDGED, **more}, EVIDENCE, "record")
 
 
 TYPES = (

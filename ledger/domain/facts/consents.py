@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from ledger.domain.event import Event
@@ -26,8 +26,22 @@ class Consent(NamedTuple):
     event: Event | None = None
 
 
-def consent_at(proposal: Proposal, party: Any, past: Sequence[Event], at: str) -> Consent:
-    """The consent that speaks best: valid and covering all, then valid, then covering most."""
+def _nothing_to_tell(_event: Event) -> bool:
+    return True
+
+
+def consent_at(
+    proposal: Proposal,
+    party: Any,
+    past: Sequence[Event],
+    at: str,
+    informed: Callable[[Event], bool] = _nothing_to_tell,
+) -> Consent:
+    """The consent that speaks best: valid and covering all, then valid, then covering most.
+
+    Of those valid and covering all, one that is `informed` goes before one that is not: a consent
+    given later without information takes nothing away from it.
+    """
     withdrawn = {event.data["consent"] for event in past if event.type == "consent.withdrawn"}
     best: tuple[Any, Consent] | None = None
     for event in past:
@@ -43,7 +57,8 @@ def consent_at(proposal: Proposal, party: Any, past: Sequence[Event], at: str) -
             "covers_purpose": not any(m.startswith("purpose:") for m in missing),
         }
         given = state == "GIVEN"
-        rank = (given and not missing, given, -len(missing), *when(event))
+        valid = given and not missing
+        rank = (valid and informed(event), valid, given, -len(missing), *when(event))
         if best is None or rank > best[0]:
             best = (rank, Consent(fact, missing, event))
     return (

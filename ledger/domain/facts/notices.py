@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 from ledger.domain.event import Event
 from ledger.domain.facts.instants import day_in_japan, in_force, when
 from ledger.domain.facts.proposal import Proposal
+from ledger.domain.law.facts import Facts
+from ledger.domain.law.rows.opt_out_conditions import D43, D44, D45
 
 
 class Noticed(NamedTuple):
@@ -75,14 +77,19 @@ def joint_use(proposal: Proposal, party: Any, past: Sequence[Event]) -> Noticed:
     return Noticed(fact_of(best), best)
 
 
-def opt_out(proposal: Proposal, past: Sequence[Event]) -> Noticed:
-    """The member `optout_notice`: what both notice and filing contain, and the days of each."""
+def opt_out(proposal: Proposal, past: Sequence[Event], at: str) -> Noticed:
+    """The member `optout_notice`: what both notice and filing contain, and the days of each.
+
+    Of several notices the one against which least is to be said. While nothing was filed the
+    notice's own contents stand: that it was not filed is said by its day (D44).
+    """
 
     def fact_of(event: Event) -> dict[str, Any]:
+        contains = event.data["contains"]
         filed = _about(past, "notice.filed", event)
         in_filing = {item for one in filed for item in one.data["contains"]}
         return {
-            "items": [item for item in event.data["contains"] if item in in_filing],
+            "items": [item for item in contains if item in in_filing] if filed else list(contains),
             "covers_categories": set(proposal.items) <= set(event.data["items"]),
             "notified_at": day_in_japan(event.happened_at),
             "ppc_filed_at": _first_day(filed),
@@ -94,7 +101,9 @@ def opt_out(proposal: Proposal, past: Sequence[Event]) -> Noticed:
 
     def rank(event: Event) -> Any:
         fact = fact_of(event)
-        return (fact["covers_categories"], len(fact["items"]), when(event))
+        proposed = {"basis": "OPT_OUT", "provided_at": day_in_japan(at), "optout_notice": fact}
+        stands = tuple(row.decide(Facts(proposed)) is None for row in (D43, D44, D45))
+        return (stands, fact["covers_categories"], len(fact["items"]), when(event))
 
     best = max(notices_in_force(past, "OPT_OUT"), key=rank, default=None)
     return Noticed(dict(NO_OPT_OUT)) if best is None else Noticed(fact_of(best), best)

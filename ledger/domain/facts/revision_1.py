@@ -16,6 +16,8 @@ from ledger.domain.facts.instants import day_in_japan
 from ledger.domain.facts.proposal import Proposal
 from ledger.domain.facts.purposes import is_specified, specified_at
 from ledger.domain.facts.recipients import party_at, recipient_at
+from ledger.domain.law.facts import Facts
+from ledger.domain.law.rows.foreign import informed
 from ledger.domain.law.rulebook import LAW_VERSION
 
 
@@ -34,12 +36,14 @@ def computed(proposal: Proposal, events: Sequence[Event], at: str, recorded_at: 
     specified = specified_at(past, at)
     agent = person.agent(proposal, past)
     recipient = recipient_at(party, agent, past, at)
-    consent = consent_at(proposal, party.data, past, at)
+    consent = consent_at(
+        proposal, party.data, past, at, lambda one: _informed(proposal, one, events)
+    )
     information = notices.shown_abroad(proposal, consent.event, events)
     code = _code(proposal.purpose, specified)
     instruction = person.instruction(proposal, past)
     posted = notices.posted(past, code)
-    opt_out = notices.opt_out(proposal, past)
+    opt_out = notices.opt_out(proposal, past, at)
     joint_use = notices.joint_use(proposal, party.data, past)
     entrustment = arrangements.entrustment(proposal, past)
     succession = arrangements.succession(proposal, past)
@@ -98,6 +102,14 @@ def computed(proposal: Proposal, events: Sequence[Event], at: str, recorded_at: 
     }
     grounds = tuple(sorted((name, one.event) for name, one in rests_on.items() if one))
     return Computed(facts, consent.not_covered, grounds)
+
+
+def _informed(proposal: Proposal, consent: Event, events: Sequence[Event]) -> bool:
+    """Whether a consent is one before which all was told that Article 28(2) asks, if it asks."""
+    if proposal.basis != "FOREIGN_CONSENT":
+        return True
+    shown = notices.shown_abroad(proposal, consent, events)
+    return informed(Facts({"foreign_information": shown.fact}))
 
 
 def _code(purpose: str, specified: Any) -> str:

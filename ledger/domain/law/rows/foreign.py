@@ -30,11 +30,14 @@ def _no_foreign_consent(facts: Facts) -> Verdict | None:
 def _not_informed(facts: Facts) -> Verdict | None:
     if basis_judged(facts) != "FOREIGN_CONSENT":
         return None
-    return None if _informed(facts) else "REFUSE"
+    return None if informed(facts) else "REFUSE"
 
 
-def _informed(facts: Facts) -> bool:
-    """Rule 17(2) to (4): country and its system, and the recipient's measures, or substitutes."""
+def informed(facts: Facts) -> bool:
+    """Whether all was told before the consent was asked for.
+
+    Rule 17(2) to (4): country and its system, and the recipient's measures, or substitutes.
+    """
     items = facts["foreign_information.items"]
     assert isinstance(items, list)  # the facts are in frame
     country = {"FI1", "FI2"} <= set(items) or {"FI1a", "FI1b"} <= set(items)
