@@ -121,8 +121,9 @@ class Read(NamedTuple):
         at = str(self.provision.get("happened_at", self.event.happened_at))
         recorded_at = self.event.recorded_at
         again = judge_provision(
-            self.proposal, events, at=at, recorded_at=recorded_at, revision=revision
-        )
+            self.proposal, events, person=self.person, at=at, recorded_at=recorded_at,
+            revision=revision,
+        )  # fmt: skip
         return events, again
 
 

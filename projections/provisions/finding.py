@@ -92,7 +92,7 @@ def finding_at(past: Past, row: ProvisionRow, size: int, people: frozenset[str])
         return Found(row)
     if not _has_party(row.party, events):
         return Found(row)  # nothing can be judged about a party nobody registered
-    stages = _stages(row, proposal, events)
+    stages = _stages(row, proposal, events, people)
     now = max(stages, key=lambda judged: BADNESS[judged.judgement.verdict]).judgement
     row = _with(row, now, claimed=stages[-1].judgement)
     return Found(row._replace(now_missing=_still_missing(row, stages[-1], events)), now)
@@ -133,13 +133,16 @@ def _has_party(party: str, events: Sequence[Event]) -> bool:
     return any(e.type.startswith("party.") and e.data["party"] == party for e in events)
 
 
-def _stages(row: ProvisionRow, proposal: Proposal, events: Sequence[Event]) -> list[Judged]:
+def _stages(
+    row: ProvisionRow, proposal: Proposal, events: Sequence[Event], people: frozenset[str]
+) -> list[Judged]:
     """The judgement without what was granted later, and after each of these grants."""
     later = [e.position for e in events if _granted_later(e, row)]
     return [
         judge_provision(
             proposal,
             [e for e in events if e.position < end or not _granted_later(e, row)],
+            person=people,
             at=row.happened_at,
             recorded_at=row.judged_at,
             revision=row.revision or 0,

@@ -370,6 +370,15 @@ def test_an_attempt_that_is_not_authorised_is_recorded_too(
     clinic.check()
 
 
+def test_what_a_mother_says_for_her_child_says_nothing_of_her(clinic: Clinic) -> None:
+    clinic.do("person.add", kind="PATIENT", name="山田 小花", numbers=["0099"])
+    clinic.do("consent", **{**CONSENT, "person": "0099", "given_by": NUMBER})
+    assert clinic.do("authorise", **PROVISION).main.data["verdict"]["row"] == "D70"
+    child = {**PROVISION, "person": "0099"}
+    assert clinic.do("authorise", **child).main.type == "provision.authorised"
+    clinic.check()
+
+
 def test_a_verdict_names_what_it_was_decided_from(clinic: Clinic) -> None:
     clinic.do("consent", **CONSENT)
     size = clinic.size

@@ -223,7 +223,9 @@ class Story:
         )  # fmt: skip
         person = linked(subject, self.events)
         facts = self.known(of_provision(person, asked["party"], REVISION))
-        return judge_provision(proposal, facts, at=instant(at), recorded_at=instant(recorded or at))
+        return judge_provision(
+            proposal, facts, person=person, at=instant(at), recorded_at=instant(recorded or at)
+        )
 
     def row(self, subject: str, at: str, **changes: Any) -> str | None:
         """The row that decides a provision at an instant."""

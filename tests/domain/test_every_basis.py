@@ -16,7 +16,7 @@ AT = "05-20 09:00"
 Told = Callable[[Story, str], object]
 CARE_P1 = {**CARE, "care": "P-C4"}
 OO = [f"OO{n}" for n in range(1, 10)]
-ASKED = {"items": ["EMAIL"]}
+ASKED: dict[str, Any] = {"items": ["EMAIL"]}
 
 
 def story_of(kind: str = "PATIENT", purpose: Any = CARE_P1) -> tuple[Story, str]:
@@ -57,7 +57,7 @@ def opted_out_to(**changes: Any) -> Told:
     return told(*steps)
 
 
-HOLDS = {
+HOLDS: dict[str, dict[str, Any]] = {
     "LAW": {"statute": "x", "statute_applies": True},
     "LIFE": {"need": True, "consent_difficult": True},
     "PUBLIC_HEALTH": {"need": True, "consent_difficult": True},
@@ -305,6 +305,8 @@ def informed(story: Story, hanako: str, **changes: Any) -> None:
         ({"contains": ["FI1", "FI3"]}, "D32"),
         ({"parties": ["momiji"]}, "D32"),
         ({"shown_at": "04-02 09:01"}, "D32"),
+        ({"shown_at": "04-01 00:00"}, "D34"),
+        ({"shown_at": "2026-03-31T23:59:00.000000Z"}, "D32"),
     ],
 )
 def test_informed_consent_opens_the_way_abroad(changes: dict[str, Any], row: str) -> None:

@@ -75,7 +75,7 @@ def test_a_row_that_reads_what_was_not_computed_is_an_error(computed: dict[str, 
 
 
 def test_what_is_attested_is_read_back_from_the_facts(story: Story, hanako: str) -> None:
-    given = {
+    given: dict[str, Any] = {
         "data_class": "REFERABLE", "statute": "刑事訴訟法197条2項", "statute_foreign": True,
         "need": True, "no_unjust_infringement": True, "consent_confirmed": "SHOWN",
         "exceptions": ["REC-EX-3"], "method": "BULK", "period_until": "2026-04-30",
@@ -109,6 +109,7 @@ def test_facts_are_the_same_whatever_else_is_in_the_log(story: Story, hanako: st
     story.given("suspension.started", other, "04-02 09:00")
     proposal = Proposal("sakura", ("DISPENSING",), "P1", "CONSENT", attested(PROVISION))
     boundary = of_provision(frozenset([hanako]), "sakura", REVISION)
-    part = revision_1.computed(proposal, story.known(boundary), AT, AT)
+    person = frozenset([hanako])
+    part = revision_1.computed(proposal, story.known(boundary), person, AT, AT)
     mine = [e for e in story.events if e.subject in (None, hanako)]
-    assert revision_1.computed(proposal, mine, AT, AT) == part
+    assert revision_1.computed(proposal, mine, person, AT, AT) == part

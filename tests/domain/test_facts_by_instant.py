@@ -111,6 +111,13 @@ def test_a_kind_of_recipient_follows_the_party_as_it_was_then(story: Story, hana
     assert story.row(hanako, "04-05 00:00") == "D71"
 
 
+def test_a_consent_given_for_somebody_else_is_none_of_who_gave_it(story: Story) -> None:
+    mother, child = story.person(), story.person()
+    story.given("consent.given", child, "04-02 09:00", (mother,), given_by=mother)
+    assert story.row(child, "04-03 00:00") == "D72"
+    assert story.row(mother, "04-03 00:00") == "D70"
+
+
 def test_of_two_consents_the_one_that_covers_all_speaks(story: Story, hanako: str) -> None:
     story.given("consent.given", hanako, "04-02 09:00")
     story.given("consent.given", hanako, "04-03 09:00", items=["NAME"])

@@ -161,13 +161,13 @@ def test_what_a_notice_can_say_is_what_the_law_asks_of_it(
 
 def test_information_abroad_lacks_nothing_exactly_where_the_law_finds_it_whole() -> None:
     from ledger.domain.law.facts import Facts
-    from ledger.domain.law.rows.foreign import _informed
+    from ledger.domain.law.rows.foreign import informed
 
     codes = [code for code in NOTICE_CONTENTS if code.startswith("FI")]
     for size in range(len(codes) + 1):
         for said in itertools.combinations(codes, size):
             facts = Facts({"foreign_information": {"items": list(said), "before_consent": True}})
-            assert (grounds.lacking("ABROAD", said) == []) is _informed(facts), said
+            assert (grounds.lacking("ABROAD", said) == []) is informed(facts), said
 
 
 # Arrangements.

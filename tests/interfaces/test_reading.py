@@ -411,3 +411,46 @@ def test_all_logs_of_a_store_are_asked_together(copied: Desk) -> None:
     assert both["total"] == 5
     one = copied.done("provisions --org other --json").json
     assert (one["total"], one["zone"]) == (0, "Asia/Jakarta")
+
+
+def test_each_record_says_what_the_act_asks_of_it_what_it_lacks_and_until_when_it_is_kept(
+    desk: Desk, numbers: dict[str, str]
+) -> None:
+    rows = {r["record"]: r for r in desk.done(f"history {NUMBER} --void --json").json["rows"]}
+    due = rows[numbers["plain"]]["record_due"]
+    assert (due["set"], due["statutory"], due["missing"]) == ("B", True, ["PARTY_REPRESENTATIVE"])
+    assert (due["complete"], due["retain_until"]) == (False, "2029-04-03")
+    assert rows[numbers["receipt"]]["record_due"]["set"] == "D"
+    assert rows[numbers["void"]]["record_due"] is None
+    assert set(rows[numbers["plain"]]["grounds"]) == {"consent", "party", "purpose"}
+    shown = desk.done(f"history {NUMBER} --from 2026-04-03 --to 2026-04-03").stdout
+    assert "required by the Act · lacks: representative of the corporation" in shown
+    assert "keep until 2029-04-03" in shown
+    japanese = desk.done(f"history {NUMBER} --from 2026-04-03 --to 2026-04-03 --lang ja").stdout
+    for word in ("法令上の義務", "不足: 法人の代表者の氏名", "保存期限 2029-04-03"):
+        assert word in japanese
+
+
+def test_the_route_abroad_a_complete_record_and_an_approved_review_are_told(
+    tmp_path: Path,
+) -> None:
+    with Clinic.founded(Address("sqlite", str(tmp_path / "ledger.db"))) as clinic:
+        clinic.do("party.add", **{**HOSPITAL, "code": "seoul", "country": "KR",
+                                  "representative": "金 代表"})  # fmt: skip
+        clinic.do("person.add", kind="STAFF", name="院長 一郎", numbers=["S1"])
+        abroad = {**PROVISION, "party": "seoul", "basis": "FOREIGN_CONSENT", "means": "PAPER"}
+        clinic.do("provide", **abroad)
+        dead = {**PROVISION, "data_class": "DECEASED"}
+        referral = clinic.do("authorise", **dead).main.event
+        review = clinic.do("review", referral=referral, decision="APPROVED", decided_by="S1",
+                           reason="遺族の同意あり").main.event  # fmt: skip
+        clinic.do("authorise_and_provide", **dead, means="PAPER", review=review)
+        desk = desk_at(clinic.address, tmp_path)
+    english, japanese = (
+        desk.done(f"history {NUMBER} --lang {lang}").stdout for lang in ("en", "ja")
+    )
+    assert "route abroad: informed consent" in english
+    assert "外国への提供の経路: 情報提供を受けた同意" in japanese
+    assert "approved in a review" in english
+    assert "責任者が確認し、承認済み" in japanese
+    assert "No record is due under the Act" in english

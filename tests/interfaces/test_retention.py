@@ -95,7 +95,9 @@ def test_the_list_says_what_until_when_because_of_what_and_by_which_rule(
     free, kept = shown.split("Not yet")
     assert f"May be forgotten on {LAST_DAY} (day in Japan)" in free
     assert numbers["void"] in free
-    assert f"to be kept until {LAST_DAY}, because of record {numbers['record']} (Rule 20(2))" in kept
+    assert (
+        f"to be kept until {LAST_DAY}, because of record {numbers['record']} (Rule 20(2))" in kept
+    )
     assert f"to be kept until {LAST_DAY} (Rule 21)" in kept
     assert "山田 花子" in kept
     assert "nothing sealed in it" in free
@@ -148,7 +150,7 @@ def test_a_row_that_was_edited_is_not_handed_over(
         clinic.do("provide", **PROVISION, means="PAPER")
         desk = desk_at(clinic.address, tmp_path)
         desk.done("retention")
-        Administrator(clinic.address).views(
+        Administrator(clinic.address).view(
             "UPDATE retention_1 SET keep_until = '2020-01-01' WHERE type = 'provision.recorded'"
         )
         answer = desk.run("retention")

@@ -21,7 +21,8 @@ from projections.provisions.view import ProvisionFilter
 from projections.subjects.view import SubjectFilter
 from projections.trail.projection import TrailRow
 from projections.trail.view import TrailFilter
-from tests.support.histories import ORIGIN, OTHER_ORIGIN, History, at, busy, person
+from tests.support.busy import busy
+from tests.support.histories import ORIGIN, OTHER_ORIGIN, History, at, person
 from tests.support.view_rows import dump
 
 WHO, OTHER = person(1), person(2)

@@ -28,7 +28,8 @@ from projections.retention.projection import RETENTION
 from projections.runner import catch_up, status
 from projections.tables import reading
 from projections.verification import compare_views
-from tests.support.histories import ORIGIN, History, busy, person
+from tests.support.busy import busy
+from tests.support.histories import ORIGIN, History, person
 from tests.support.view_rows import delays, dump, killed, made_anew, run
 
 

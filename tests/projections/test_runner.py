@@ -19,7 +19,8 @@ from projections.database.opening import open_views
 from projections.runner import catch_up, status, wait_for
 from projections.tables import Rows
 from projections.trail.view import TrailFilter
-from tests.support.histories import ORIGIN, OTHER_ORIGIN, History, busy, person
+from tests.support.busy import busy
+from tests.support.histories import ORIGIN, OTHER_ORIGIN, History, person
 from tests.support.view_rows import dump, made_anew, run
 
 

@@ -268,6 +268,7 @@ def check_verdicts(store: Store, origin: str, events: list[Event]) -> int:
         again = judge_provision(
             proposal,
             read_events(store, origin, query(boundary), end=data["seen"]),
+            person=person,
             at=what.get("happened_at", event.happened_at),
             recorded_at=event.recorded_at,
             revision=revision,

@@ -108,7 +108,7 @@ def _told(clinic: Drawer, one: Said, asked: Asked) -> dict[str, Any]:
         return dict(UNTOLD)
     return {
         "items": _contained(shown, FOREIGN_ITEMS),
-        "before_consent": when(one, "shown_at") <= one.since,
+        "before_consent": shown.since <= when(one, "shown_at") <= one.since,
     }
 
 

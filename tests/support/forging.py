@@ -55,10 +55,12 @@ def judged_by_revision_0(clinic: Clinic, event: Event) -> Event:
     data, seen = event.data, clinic.size
     provision = data.get("corrected", data)
     proposal = proposal_of(provision, attested_in(data["facts"]))
-    boundary = of_provision(person_of(clinic.store, ORIGIN, str(event.subject)), proposal.party, 0)
+    person = person_of(clinic.store, ORIGIN, str(event.subject))
+    boundary = of_provision(person, proposal.party, 0)
     judged = judge_provision(
         proposal,
         read_events(clinic.store, ORIGIN, query(boundary), end=seen),
+        person=person,
         at=provision.get("happened_at", event.happened_at),
         recorded_at=event.recorded_at,
         revision=0,

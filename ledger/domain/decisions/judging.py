@@ -50,19 +50,20 @@ def judge_provision(
     proposal: Proposal,
     events: Sequence[Event],
     *,
+    person: frozenset[str],
     at: str,
     recorded_at: str,
     revision: int = REVISION,
 ) -> Judged:
     """What the Act says of a provision at the instant `at`, under one revision of the rules.
 
-    `events` are those of the boundary that of_provision names for the revision; what happened
-    after `at` has no effect.
+    `person`: all registrations of whom the data are about. `events` are those of the boundary that
+    of_provision names for the revision; what happened after `at` has no effect.
     """
     if revision == 0:
         facts, not_covered = revision_0.computed(proposal, events, at, recorded_at)
         return Judged(facts, judge(facts, law_version=LAW_VERSION, revision=0), not_covered)
-    found = revision_1.computed(proposal, events, at, recorded_at)
+    found = revision_1.computed(proposal, events, person, at, recorded_at)
     if day_in_japan(at) < LAW_VERSION:  # days of one form sort as text
         judgement = not_judged(LAW_VERSION, revision, BEFORE_THE_FIRST_RULEBOOK)
     else:

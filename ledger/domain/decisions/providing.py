@@ -138,7 +138,9 @@ def proposal_of(arguments: Any, evidence: Any = None) -> Proposal:
 
 def judge(request: Request, known: Known, proposal: Proposal, at: str) -> Judged:
     """The judgement of what is proposed at an instant, from what was read."""
-    return judge_provision(proposal, known.events, at=at, recorded_at=request.recorded_at)
+    return judge_provision(
+        proposal, known.events, person=request.subjects, at=at, recorded_at=request.recorded_at
+    )
 
 
 def judgement_data(request: Request, known: Known, judged: Judged, party: str) -> dict[str, Any]:

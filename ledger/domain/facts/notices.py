@@ -136,7 +136,8 @@ def _first_day(events: Sequence[Event]) -> str | None:
 def shown_abroad(proposal: Proposal, consent: Event | None, events: Sequence[Event]) -> Noticed:
     """The member `foreign_information`: what was shown before this consent, about this recipient.
 
-    The version shown counts as it was, whatever replaced it since.
+    The version shown counts as it was, whatever replaced it since; before there was such a version
+    it cannot have been shown.
     """
     information: Any = consent.data.get("information") if consent else None
     shown = information["notice"] if information else None
@@ -145,6 +146,6 @@ def shown_abroad(proposal: Proposal, consent: Event | None, events: Sequence[Eve
         return Noticed({"items": [], "before_consent": False})
     fact = {
         "items": list(version.data["contains"]),
-        "before_consent": information["shown_at"] <= consent.happened_at,
+        "before_consent": version.happened_at <= information["shown_at"] <= consent.happened_at,
     }
     return Noticed(fact, version)

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from ledger.domain.event import Event
-from ledger.domain.facts import arrangements, notices, person
+from ledger.domain.facts import arrangements, notices
+from ledger.domain.facts import person as of_person
 from ledger.domain.facts.consents import consent_at
 from ledger.domain.facts.instants import day_in_japan
 from ledger.domain.facts.proposal import Proposal
@@ -29,19 +30,30 @@ class Computed(NamedTuple):
     grounds: tuple[tuple[str, str], ...]
 
 
-def computed(proposal: Proposal, events: Sequence[Event], at: str, recorded_at: str) -> Computed:
-    """The facts at the instant `at`, from the events of the boundary."""
+def computed(
+    proposal: Proposal,
+    read: Sequence[Event],
+    person: frozenset[str],
+    at: str,
+    recorded_at: str,
+) -> Computed:
+    """The facts at the instant `at`, from the events of the boundary.
+
+    A boundary holds what names one of the person's tags: also what the person said for somebody
+    else, as a mother's consent for her child. That is not about the person, and does not count.
+    """
+    events = [event for event in read if _is_about(event, person)]
     past = [event for event in events if event.happened_at <= at]
     party = party_at(proposal.party, events, at)
     specified = specified_at(past, at)
-    agent = person.agent(proposal, past)
+    agent = of_person.agent(proposal, past)
     recipient = recipient_at(party, agent, past, at)
     consent = consent_at(
         proposal, party.data, past, at, lambda one: _informed(proposal, one, events)
     )
     information = notices.shown_abroad(proposal, consent.event, events)
     code = _code(proposal.purpose, specified)
-    instruction = person.instruction(proposal, past)
+    instruction = of_person.instruction(proposal, past)
     posted = notices.posted(past, code)
     opt_out = notices.opt_out(proposal, past, at)
     joint_use = notices.joint_use(proposal, party.data, past)
@@ -53,13 +65,13 @@ def computed(proposal: Proposal, events: Sequence[Event], at: str, recorded_at: 
         "basis": proposal.basis,
         "provided_at": day_in_japan(at),
         "data_class": attested["data_class"],
-        "sensitive": person.sensitive(proposal, events),
+        "sensitive": of_person.sensitive(proposal, events),
         "categories": list(proposal.items),
-        "acquired": person.acquired(proposal, past),
-        "received_by_optout": person.received_by_opt_out(proposal, events, at),
-        "erased": person.erased(past),
+        "acquired": of_person.acquired(proposal, past),
+        "received_by_optout": of_person.received_by_opt_out(proposal, events, at),
+        "erased": of_person.erased(past),
         "misuse_foreseen": attested["misuse_foreseen"],
-        "patient_optout": person.opted_out(past),
+        "patient_optout": of_person.opted_out(past),
         "purpose": {
             "code": code,
             "specified": is_specified(specified, proposal.purpose, proposal.basis),
@@ -70,8 +82,8 @@ def computed(proposal: Proposal, events: Sequence[Event], at: str, recorded_at: 
         "referable": attested["referable"],
         "anonymised": attested["anonymised"],
         "notice": posted.fact,
-        "reservation": person.reserved(past, proposal.purpose, code),
-        "suspension": person.suspension(past),
+        "reservation": of_person.reserved(past, proposal.purpose, code),
+        "suspension": of_person.suspension(past),
         "optout_notice": opt_out.fact,
         "joint_use_notice": joint_use.fact,
         "entrustment": entrustment.fact,
@@ -102,6 +114,11 @@ def computed(proposal: Proposal, events: Sequence[Event], at: str, recorded_at: 
     }
     grounds = tuple(sorted((name, one.event) for name, one in rests_on.items() if one))
     return Computed(facts, consent.not_covered, grounds)
+
+
+def _is_about(event: Event, person: frozenset[str]) -> bool:
+    # A party that is a natural person stands under its own tag.
+    return event.subject is None or event.subject in person or event.type.startswith("party.")
 
 
 def _informed(proposal: Proposal, consent: Event, events: Sequence[Event]) -> bool:
