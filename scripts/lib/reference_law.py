@@ -51,9 +51,11 @@ def rules_page() -> str:
 
 
 def _book(book: Rulebook) -> str:
-    uses = "The ledger judges with it" if book.revision == REVISION else (
-        "`daicho judge` judges with it, unless another is named"
-    )  # fmt: skip
+    uses = (
+        "The ledger judges with it, and `daicho judge` unless another is named"
+        if book.revision == REVISION
+        else "It judged before, and stays so that its verdicts can be computed again"
+    )
     asks = (
         "; between D01 and the rest stands the question whether this revision judges the case"
         " at all"

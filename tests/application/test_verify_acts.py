@@ -187,7 +187,8 @@ CASES = [
     Case("tail cut, head moved", cut(23, head=True),
          "tag_extra 23, command_extra 23, verified_part_changed 24, tag_extra 24, "
          "command_extra 24, tracking_ahead tracking, view_row_differs parties, "
-         "view_row_extra consents, view_row_extra parties, view_row_extra trail"),
+         "view_row_extra consents, view_row_extra parties, view_row_extra retention, "
+         "view_row_extra trail"),
     Case("re-linked to the end", relinked(12),
          "verified_part_changed 24, view_row_differs provisions, "
          "view_row_differs tracking"),
@@ -196,8 +197,9 @@ CASES = [
               run("DELETE FROM command WHERE first_position >= 11"),
               view("UPDATE tracking SET position = 11, leaf_hash = 'x'")),
          "ciphertext_extra 11, verified_part_changed 24, view_row_differs consents, "
-         "view_row_differs parties, view_row_differs provisions, view_row_differs tracking, "
-         "view_row_extra consents, view_row_extra parties, view_row_extra provisions, "
+         "view_row_differs parties, view_row_differs provisions, view_row_differs retention, "
+         "view_row_differs tracking, view_row_extra consents, view_row_extra holds, "
+         "view_row_extra parties, view_row_extra provisions, view_row_extra retention, "
          "view_row_extra trail"),
     # The log's own row.
     Case("head lowered", lambda a: size_of_head(a, 23),

@@ -44,9 +44,9 @@ def _say_if_shown_before_it_was_given(session: Session, outcome: Outcome) -> Non
         day, first = day_in_japan(shown), day_in_japan(given)
         session.out.warn(
             Text(f"The information is recorded as given on {first}, and as shown on {day}, before"
-                 " that: look which is right.",
+                 " that; so it does not count as shown. Look which is right.",
                  f"この情報は {first} に提供を始めた記録ですが、それより前の {day} に示したことに"
-                 "なっています。どちらが正しいか確認してください。")
+                 "なっているため、示したものとして扱いません。どちらが正しいか確認してください。")
         )  # fmt: skip
 
 
