@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from base64 import b64encode
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from ledger.application.findings import StoreFinding, StoreKind
 from ledger.domain.events import known
@@ -31,8 +31,15 @@ CommandRow = tuple[str, int, int]
 class StoreCheck:
     """Steps 2 to 4: what stands beside the entries, made again from their contents."""
 
-    def __init__(self, store: Store, origin: str, start: int) -> None:
+    def __init__(
+        self,
+        store: Store,
+        origin: str,
+        start: int,
+        parse: Callable[[bytes], Content] = parse_content,
+    ) -> None:
         self._store, self._origin, self._start = store, origin, start
+        self._parse = parse
         self.findings: list[StoreFinding] = []
         self.counts: dict[StoreKind, int] = {}
         self._commands: set[str] = set()
@@ -47,7 +54,7 @@ class StoreCheck:
         """Compare everything that stands at these positions."""
         if not entries:
             return
-        contents = {entry.position: _parsed(entry) for entry in entries}
+        contents = {entry.position: self._parsed(entry) for entry in entries}
         for position, content in contents.items():
             if content is None:
                 self._unreadable.add(position)
@@ -102,7 +109,7 @@ class StoreCheck:
         """What was erased while the log was being read is no break."""
         erasures = (Item(ERASURES),)
         for entry in self._store.read(self._origin, erasures, start=size):
-            content = _parsed(entry)
+            content = self._parsed(entry)
             if content:
                 self._note_erasure(content)
 
@@ -218,18 +225,17 @@ class StoreCheck:
             if name not in there:
                 self._found(StoreKind.DOCUMENT_MISSING, position, "nothing", name)
 
+    def _parsed(self, entry: StoredEntry) -> Content | None:
+        """The content; None where it cannot be read, which the check of the log has said."""
+        try:
+            return self._parse(entry.content)
+        except LedgerError:
+            return None
+
     def _found(self, kind: StoreKind, position: int | None, found: str, wanted: str) -> None:
         self.counts[kind] = self.counts.get(kind, 0) + 1
         if self.counts[kind] <= KEPT_PER_KIND:
             self.findings.append(StoreFinding(kind, position, found, wanted))
-
-
-def _parsed(entry: StoredEntry) -> Content | None:
-    """The content; None where it cannot be read, which the check of the log has said."""
-    try:
-        return parse_content(entry.content)
-    except LedgerError:
-        return None
 
 
 def _by_position(row: tuple[str, str, int]) -> tuple[int, str]:

@@ -12,11 +12,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ledger.application.findings import StoreFinding, StoreKind
 from ledger.application.store_check import StoreCheck
 from ledger.errors import Malformed
 from ledger.log.checks import LogCheck
+from ledger.log.content import parse_content
 from ledger.log.entry import FIRST_PREVIOUS, check_origin
 from ledger.log.findings import Result, Severity
 from ledger.store.contract import Store, StoredEntry
@@ -83,10 +85,15 @@ def verify_log(
     size = head.size if head else 0
     stands = noted is None or _still_stands(store, origin, noted, size)
     start = noted.size if noted and stands and since_noted else 0
+    # Both checks parse each content: the second finds it parsed, as long as the batch is in hand.
+    parse = lru_cache(2 * BATCH)(parse_content)
     check = LogCheck(
-        origin, start=start, previous=noted.leaf_hash if noted and start else FIRST_PREVIOUS
+        origin,
+        start=start,
+        previous=noted.leaf_hash if noted and start else FIRST_PREVIOUS,
+        parse=parse,
     )
-    contents = StoreCheck(store, origin, start)
+    contents = StoreCheck(store, origin, start, parse)
     if head is None:
         contents.log_row_changed()
     if noted and not stands:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 from base64 import b64encode
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
 from itertools import chain
 from typing import Protocol
@@ -62,11 +62,14 @@ class LogCheck:
         start: int = 0,
         previous: bytes = FIRST_PREVIOUS,
         kept_per_kind: int = KEPT_PER_KIND,
+        parse: Callable[[bytes], Content] = parse_content,
     ) -> None:
         """With `start`, what stands before it is taken as read: `previous` is its last leaf hash.
 
-        Then the root covers only what was read, and ids used before `start` are not known.
+        Then the root covers only what was read, and ids used before `start` are not known. `parse`
+        is parse_content, or one that keeps what it parsed for another check of the same rows.
         """
+        self._parse = parse
         self._origin = origin
         self._start = start
         self._kept_per_kind = kept_per_kind
@@ -133,7 +136,7 @@ class LogCheck:
     def _check_content(self, row: Row, in_place: bool) -> None:
         """Judge one entry alone; `in_place` if it is, for all that shows, the one written here."""
         try:
-            content = parse_content(row.content)
+            content = self._parse(row.content)
         except UnknownVersion as error:
             self._found(Kind.UNKNOWN_VERSION, row.position, error.message.en, "v 1")
             return
