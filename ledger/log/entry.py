@@ -73,15 +73,26 @@ def parse_leaf(data: bytes) -> Leaf:
     )
 
 
-def decode_hash(path: str, text: object) -> bytes:
-    """32 bytes from their one valid base64 text; else Malformed."""
+def base64_text(value: bytes) -> str:
+    """The one valid base64 text of these bytes."""
+    return b64encode(value).decode()
+
+
+def decode_base64(path: str, text: object, length: int | None = None) -> bytes:
+    """The bytes of their one valid base64 text, `length` of them if given; else Malformed."""
     try:
         value = b64decode(text, validate=True) if isinstance(text, str) else b""
     except ValueError:
         value = b""
-    if len(value) != 32 or b64encode(value).decode() != text:
-        raise Malformed(path, text, "base64 of 32 bytes, canonical")
+    if b64encode(value).decode() != text or (length is not None and len(value) != length):
+        many = "" if length is None else f" of {length} bytes"
+        raise Malformed(path, text, f"base64{many}, canonical")
     return value
+
+
+def decode_hash(path: str, text: object) -> bytes:
+    """32 bytes from their one valid base64 text; else Malformed."""
+    return decode_base64(path, text, 32)
 
 
 def leaf_hash(origin: str, position: int, previous: bytes, content: bytes) -> bytes:
@@ -94,6 +105,9 @@ def leaf_hash(origin: str, position: int, previous: bytes, content: bytes) -> by
 
 def leaf_hash_of(origin: str, position: int, previous: bytes, content_hash: bytes) -> bytes:
     """The same from the content's hash: about 150 bytes, the only hashing inside the lock."""
-    return hashlib.sha256(
-        b"\x00" + encode_leaf(Leaf(origin, position, previous, content_hash))
-    ).digest()
+    return data_hash(encode_leaf(Leaf(origin, position, previous, content_hash)))
+
+
+def data_hash(leaf_data: bytes) -> bytes:
+    """The leaf hash of leaf data (RFC 6962 2.1: the 0x00 keeps leaves and nodes apart)."""
+    return hashlib.sha256(b"\x00" + leaf_data).digest()
