@@ -12,8 +12,10 @@ LedgerError
  ├ StoreError            StoreNotCreated · StoreExists · SchemaTooOld · SchemaTooNew
  │                       StoreBusy · StoreUnavailable · AppendOutcomeUnknown
  ├ PartlyDone            some lines of a history file are saved, one could not be
+ ├ NotYetSigned          no checkpoint vouches for it yet: the signer has to run first
  ├ BoundaryKeepsChanging others wrote what this decision depends on, again and again
- └ AnswerNotBorneOut     a view says other things than the contents it was made from
+ ├ AnswerNotBorneOut     a view says other things than the contents it was made from
+ └ SignerDiffers         what a signer keeps is missing, or not as the signer left it
 """
 
 from __future__ import annotations
@@ -229,6 +231,12 @@ class AppendOutcomeUnknown(StoreError):
         super().__init__(message, help=help, saved=SAVED_UNKNOWN)
 
 
+class NotYetSigned(LedgerError):
+    """No signed checkpoint vouches for what was asked yet: run the signer, then ask again."""
+
+    code = "not_yet_signed"
+
+
 class BoundaryKeepsChanging(StoreError):
     """The facts of a decision changed under it more often than it is retried."""
 
@@ -253,3 +261,9 @@ class AnswerNotBorneOut(LedgerError):
     """A row of an answer differs from the contents it was made from: it is not handed over."""
 
     code = "answer_not_borne_out"
+
+
+class SignerDiffers(LedgerError):
+    """What a signer keeps is missing in part, or is not as it left it: it signs nothing."""
+
+    code = "signer_differs"

@@ -15,6 +15,7 @@ from base64 import b64decode, b64encode
 from pathlib import Path
 
 from ledger.errors import KeyNotGiven, invalid
+from ledger.interfaces.durable_file import flush_folder
 from ledger.sealing.keys import KeyEncryptionKey
 from ledger.text import Text
 
@@ -62,20 +63,20 @@ def read_key(path_text: str | None, line: str | None) -> tuple[KeyEncryptionKey,
     path = Path(path_text)
     try:
         text = path.read_text(encoding="ascii")
-        mode = path.stat().st_mode
     except UnicodeDecodeError:
         raise invalid(path_text, "another kind of file", WANTED) from None
     except OSError as error:
         message = Text(f"The key file {path} cannot be read: {error.strerror}.",
                        f"鍵ファイル {path} を読めません（{error.strerror}）。")  # fmt: skip
         raise KeyNotGiven(message, help=HOW_TO_MAKE) from None
-    key = parse_key(text, path_text)
-    exposed = os.name == "posix" and bool(mode & (stat.S_IRWXG | stat.S_IRWXO))
-    return key, (_filled(OPEN_TO_OTHERS, path) if exposed else None)
+    return parse_key(text, path_text), open_to_others(path)
 
 
-def _filled(text: Text, path: Path) -> Text:
-    return Text(text.en.format(path=path), text.ja.format(path=path))
+def open_to_others(path: Path) -> Text | None:
+    """A warning where others on this computer can read the file of a key."""
+    if os.name != "posix" or not path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        return None
+    return Text(OPEN_TO_OTHERS.en.format(path=path), OPEN_TO_OTHERS.ja.format(path=path))
 
 
 def write_key(path: Path, key: KeyEncryptionKey) -> None:
@@ -93,9 +94,4 @@ def write_key(path: Path, key: KeyEncryptionKey) -> None:
         file.write(key_line(key))
         file.flush()
         os.fsync(file.fileno())
-    if os.name == "posix":
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+    flush_folder(path.parent)

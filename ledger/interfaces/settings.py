@@ -53,6 +53,9 @@ SETTINGS: dict[str, Setting] = {
         Setting("key", "DAICHO_KEY",
                 Text("the line of a key file itself", "鍵ファイルの1行そのもの"),
                 in_file=False, as_option=False),
+        Setting("signer", "DAICHO_SIGNER",
+                Text("folder of the signer: its keys and its signed checkpoints",
+                     "署名者のフォルダー（署名鍵と署名済みチェックポイント）"), "DIR"),
         Setting("org", "DAICHO_ORG",
                 Text("organisation: its code or the log's origin; not needed if there is one log",
                      "事業者（符号又は台帳の名前。台帳が一つなら不要）"), "CODE"),
@@ -197,7 +200,7 @@ def read_file(path: Path) -> dict[str, str]:
 
 def _placed(name: str, value: str, folder: Path) -> str:
     """A relative path of the file, as seen from here."""
-    if name == "key_file":
+    if name in ("key_file", "signer"):
         return str(folder / value)
     if name in ("store", "keys") and value.startswith(SQLITE):
         return SQLITE + str(folder / value.removeprefix(SQLITE))

@@ -6,7 +6,10 @@ node = SHA-256(0x01 || left || right)         root of the empty tree = SHA-256("
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Self
+
+from ledger.errors import Malformed
 
 
 def node_hash(left: bytes, right: bytes) -> bytes:
@@ -23,6 +26,22 @@ class Frontier:
     def __init__(self) -> None:
         self.size = 0
         self._hashes: list[bytes] = []
+
+    @classmethod
+    def resumed(cls, size: int, hashes: Sequence[bytes]) -> Self:
+        """The frontier that had this size and these `hashes`; Malformed if none can have had."""
+        if size < 0 or len(hashes) != size.bit_count() or any(len(one) != 32 for one in hashes):
+            raise Malformed(
+                "frontier", f"{len(hashes)} hashes, size {size}", "32 bytes for each 1 bit of size"
+            )
+        frontier = cls()
+        frontier.size, frontier._hashes = size, list(hashes)
+        return frontier
+
+    @property
+    def hashes(self) -> tuple[bytes, ...]:
+        """The roots of the complete subtrees, widest first: `resumed` goes on from them."""
+        return tuple(self._hashes)
 
     def add(self, leaf_hash: bytes) -> None:
         """Put one more leaf at the right edge."""

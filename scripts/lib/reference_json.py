@@ -123,6 +123,13 @@ DAY: tuple[tuple[str, str], ...] = (
     ("verify", ""),
     ("verify", "--since-last"),
     ("verify", "--rules"),
+    ("signer init", ""),
+    ("signer run", ""),
+    ("signer run", ""),
+    ("signer status", ""),
+    ("checkpoint", ""),
+    ("prove", PROVISION),
+    ("receipt", f"{PROVISION} given.tlog-proof"),
     ("judge", ""),
 )  # fmt: skip
 
@@ -256,6 +263,7 @@ def _run(words: list[str]) -> Any:
     environment |= {
         "DAICHO_STORE": "sqlite:///clinic.db",
         "DAICHO_KEY_FILE": "daicho.key",
+        "DAICHO_SIGNER": "signer",
         "DAICHO_ACTOR": "staff-1",
         "DAICHO_ROLE": "front_desk",
         "DAICHO_ORG": "hinata" if words[0] not in ("org", "key", "init", "replay") else None,

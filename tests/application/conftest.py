@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from ledger.store.address import Address
-from tests.support.clinic import Clinic
+from tests.support.checkpoints import Signs
+from tests.support.clinic import ORIGIN, Clinic
 
+MOST = 70
 BOTH = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgres))
 
 
@@ -27,3 +29,19 @@ def clinic(address: Address) -> Iterator[Clinic]:
     """A clinic with a policy, a patient and a pharmacy."""
     with Clinic.founded(address) as clinic:
         yield clinic
+
+
+@pytest.fixture(scope="module")
+def long_clinic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clinic]:
+    """A log of 70 entries."""
+    place = tmp_path_factory.mktemp("long") / "ledger.db"
+    with Clinic.founded(Address("sqlite", str(place))) as clinic:
+        while clinic.size < MOST:
+            clinic.do("person.add", kind="PATIENT", name="佐藤", numbers=[f"9{clinic.size}"])
+        yield clinic
+
+
+@pytest.fixture
+def signs(tmp_path: Path) -> Signs:
+    """The signer of the log."""
+    return Signs(tmp_path / "signer", ORIGIN, seed=1)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 import subprocess
 import time
 from pathlib import Path
@@ -17,23 +15,6 @@ from tests.support.killing import Desk, children_of, founded
 from tests.support.postgres import DURABLE, NoServer, Server
 
 pytestmark = pytest.mark.faults
-
-
-@pytest.fixture
-def strace(tmp_path: Path) -> str:
-    """The program, if it may look at other processes here."""
-    program = shutil.which("strace")
-    reason = "strace is not installed"
-    if program is not None:
-        tried = subprocess.run(
-            [program, "-o", str(tmp_path / "probe"), "true"], check=False, capture_output=True
-        )
-        if tried.returncode == 0:
-            return program
-        reason = f"strace cannot run: {tried.stderr.decode(errors='replace').strip()}"
-    if os.environ.get("CI") == "true":
-        pytest.fail(reason, pytrace=False)
-    pytest.skip(reason)
 
 
 def test_sqlite_flushes_log_and_keys_before_each_acknowledgement(

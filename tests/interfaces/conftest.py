@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.cli import Desk
+from tests.support.cli import CONSENT, Desk
+
+SIGNED_ID = "33333333-3333-4333-8333-333333333333"
+"""The command that recorded the last entry of the signed desk."""
 
 
 @pytest.fixture
@@ -32,3 +35,22 @@ def desk(_opened_once: Path, tmp_path: Path) -> Desk:
     old = str(tmp_path)
     env = {name: value.replace(old, str(folder)) for name, value in found.env.items()}
     return Desk(folder, env)
+
+
+@pytest.fixture
+def signed(desk: Desk) -> Desk:
+    """A desk with a checkpoint of 4 entries and one of 5, the last of which is a consent."""
+    desk.done("signer init")
+    desk.done("signer run --once")
+    desk.done(f"{CONSENT} --id {SIGNED_ID}")
+    desk.done("signer run --once")
+    assert desk.size() == 5
+    return desk
+
+
+@pytest.fixture
+def signing(desk: Desk) -> Desk:
+    """A desk whose log was signed once."""
+    desk.done("signer init")
+    desk.done("signer run")
+    return desk

@@ -29,8 +29,9 @@ MORNING = (
     "receive", "uninstruct", "opt-out", "opt-in", "suspend", "resume", "withdraw",
     "help", "completion",
 )  # fmt: skip
-# History files, the demonstration and what reads standard input bring their own tests.
-ELSEWHERE = ("replay", "demo", "judge")
+# History files, the demonstration, what reads standard input and what needs an older checkpoint
+# bring their own tests.
+ELSEWHERE = ("replay", "demo", "judge", "prove")
 REFERRED = "--data-class DECEASED"
 
 

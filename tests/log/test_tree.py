@@ -5,6 +5,9 @@ from __future__ import annotations
 import hashlib
 from base64 import b64encode
 
+import pytest
+
+from ledger.errors import Malformed
 from ledger.log.tree import Frontier, node_hash, tree_root
 from tests.support import independent
 from tests.support.contents import VECTORS
@@ -64,3 +67,24 @@ def test_order_and_repetition_change_the_root() -> None:
     a, b, c = leaves(3)
     roots = [[a, b, c], [a, c, b], [c, b, a], [a, b], [a, b, c, c], [a, b, c, b]]
     assert len({tree_root(order) for order in roots}) == len(roots)
+
+
+def test_a_frontier_goes_on_from_its_hashes_as_if_it_had_never_stopped() -> None:
+    hashes = leaves(40)
+    for stop in range(41):
+        begun = Frontier()
+        for leaf in hashes[:stop]:
+            begun.add(leaf)
+        gone_on = Frontier.resumed(begun.size, begun.hashes)
+        assert gone_on.root() == begun.root() == independent.root(hashes[:stop])
+        for leaf in hashes[stop:]:
+            gone_on.add(leaf)
+        assert (gone_on.size, gone_on.root()) == (40, independent.root(hashes))
+
+
+@pytest.mark.parametrize(("size", "count"), [(3, 1), (4, 2), (0, 1), (1, 0), (-1, 1)])
+def test_hashes_that_do_not_belong_to_a_size_are_no_frontier(size: int, count: int) -> None:
+    with pytest.raises(Malformed):
+        Frontier.resumed(size, [bytes(32)] * count)
+    with pytest.raises(Malformed):
+        Frontier.resumed(1, [bytes(31)])

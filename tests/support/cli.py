@@ -72,6 +72,7 @@ class Desk:
         env = {
             "DAICHO_STORE": store,
             "DAICHO_KEY_FILE": str(folder / "secrets" / "daicho.key"),
+            "DAICHO_SIGNER": str(folder / "signer"),
             "DAICHO_ACTOR": "staff-1",
             "DAICHO_ROLE": "front_desk",
             "HOME": str(folder),

@@ -14,6 +14,7 @@ from ledger.errors import (
     Malformed,
     NotPermitted,
     PartlyDone,
+    SignerDiffers,
     StoreBusy,
 )
 from ledger.text import Text
@@ -51,6 +52,7 @@ _OF_ERRORS: tuple[tuple[type[LedgerError], int], ...] = (
     (StoreBusy, BUSY),
     (BoundaryKeepsChanging, BUSY),
     (AnswerNotBorneOut, DIFFERENCE),
+    (SignerDiffers, DIFFERENCE),
     (PartlyDone, PARTLY),
 )
 

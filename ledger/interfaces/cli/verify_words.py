@@ -130,7 +130,7 @@ def say_log(session: Session, result: Verified, *, no_views: bool, since_last: b
     for finding in result.findings:
         mark = MARKS[finding.severity]
         out.say(f"  {mark} {finding.kind}: {out.text(finding.message)}", STYLES[finding.severity])
-        out.say(_values(finding.found, finding.wanted))
+        out.say(found_and_wanted(finding.found, finding.wanted))
     shown = len(result.findings)
     counted = sum(checked.log.counts.values()) + sum(checked.store_counts.values())
     counted += len(result.rules.findings) if result.rules else 0
@@ -228,7 +228,9 @@ def _when(result: Verified) -> str:
     return f"{local:%Y-%m-%d %H:%M} {result.log.zone}"
 
 
-def _values(found: str, wanted: str) -> Text:
+def found_and_wanted(found: str, wanted: str) -> Text:
+    """The line with the two values, long ones cut."""
+
     def cut(text: str) -> str:
         return text if len(text) <= 90 else text[:87] + "..."
 

@@ -1,0 +1,54 @@
+"""Which logs the signer's commands are about: those of its folder, or the one that is named."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from ledger.application.logs import Log, find_log, log_of
+from ledger.errors import LedgerError, invalid
+from ledger.interfaces.cli.session import Session
+from ledger.interfaces.signer_folder import NO_SIGNER, LogSigner, signer_of, signers_in
+from ledger.store.contract import Store
+from ledger.text import Text
+
+WHERE = Text(
+    "For example: export DAICHO_SIGNER=/var/lib/daicho-signer",
+    "例: export DAICHO_SIGNER=/var/lib/daicho-signer",
+)
+
+
+def folder_of(session: Session) -> Path:
+    """The signer folder that is set."""
+    return Path(session.settings.require("signer", WHERE))
+
+
+def chosen(session: Session, store: Callable[[], Store] | None) -> list[LogSigner]:
+    """The signer of the log named by --org, or all of the folder; InvalidInput if there is none.
+
+    The store is asked only for a code, which without a store is no name.
+    """
+    folder = folder_of(session)
+    named = session.settings.get("org")
+    signers = signers_in(folder)
+    if named is None:
+        if not signers:
+            raise invalid("--signer", str(folder), NO_SIGNER)
+        return signers
+    found = [one for one in signers if one.origin == named]
+    if found or store is None:
+        return found or [signer_of(folder, named)]
+    return [signer_of(folder, find_log(store(), named).origin)]
+
+
+def log_at(store: Store, origin: str) -> Log | None:
+    """What entry 0 says; None if there is none, or if it was tampered with."""
+    try:
+        return log_of(store, origin)
+    except (LedgerError, LookupError, TypeError, ValueError):
+        return None
+
+
+def unreadable(origin: str) -> Log:
+    """What is known of a log whose entry 0 does not say it."""
+    return Log(origin, origin, origin, "UTC", simulated=False)
