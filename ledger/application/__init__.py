@@ -3,5 +3,6 @@
 command.py  what is asked and what came of it   record.py   read, decide, seal, append, retry
 people.py   keys and identities of people       resolve.py  references -> what they refer to
 replay.py   history files                       verify.py   a whole log, checked against itself
+signing.py  what a signer signs and refuses       ed25519.py  signatures as bytes
 What this room never does: it decides nothing itself and shows nothing.
 """

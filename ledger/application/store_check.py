@@ -21,6 +21,8 @@ from ledger.store.contract import Item, Store, StoredEntry, log_id
 KEPT_PER_KIND = 100
 LAST = 2**63 - 1
 """The largest position a column can hold, far beyond what a log can: for rows of nothing."""
+DOCUMENT_MEMBERS = ("text", "relation", "evidence")
+"""Members of `data` that may refer to a text beside the log by its SHA-256."""
 ERASURES = ("erasure.decided", "erasure.completed")
 Contents = dict[int, Content | None]
 """By position; None where a content cannot be read, which the check of the log says."""
@@ -139,7 +141,7 @@ class StoreCheck:
             self._groups.append((content.command, position, 1))
         if content.type in ERASURES:
             self._note_erasure(content)
-        for member in ("text", "relation", "evidence"):
+        for member in DOCUMENT_MEMBERS:
             digest = content.data.get(member)
             if isinstance(digest, str):
                 self._documents.setdefault(digest, position)

@@ -14,18 +14,15 @@ import hashlib
 from base64 import b64encode
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from datetime import timedelta
 from itertools import chain
 from typing import Protocol
 
-from ledger import canonical
-from ledger.errors import Malformed, UnknownVersion
-from ledger.log.content import Content, parse_content, parse_instant
+from ledger.log.content import Content, parse_content
+from ledger.log.content_check import ContentCheck
 from ledger.log.entry import FIRST_PREVIOUS, leaf_hash, leaf_hash_of
 from ledger.log.findings import Finding, Kind, Result
 from ledger.log.tree import Frontier
 
-CLOCK_TOLERANCE = timedelta(seconds=300)
 KEPT_PER_KIND = 100
 FAR = 2_000
 SEARCH_BUDGET = 100_000
@@ -52,7 +49,7 @@ class Row(Protocol):
 class LogCheck:
     """The check of one log: give it all rows with `add`, in batches, then `finish` it once.
 
-    Memory: the event ids seen, about 110 bytes an entry (110 MB for a million); else constant.
+    Memory: that of ContentCheck; else constant.
     """
 
     def __init__(
@@ -76,9 +73,7 @@ class LogCheck:
         self._findings: list[Finding[Kind]] = []
         self._counts: Counter[Kind] = Counter()
         self._tree = Frontier()
-        self._events: set[bytes] = set()
-        self._latest = ""
-        self._simulated: bool | None = None
+        self._contents = ContentCheck(self._found, parse)
         self._some_content_fits = False
         self._held: Row | None = None
         # What the held entry's `previous` has to be; None where the evidence for it is gone, and
@@ -126,7 +121,7 @@ class LogCheck:
             size=self._tree.size,
             root=self._tree.root(),
             leaf_hash=last,
-            simulated=self._simulated,
+            simulated=self._contents.simulated,
             findings=tuple(sorted(self._findings, key=_place)),
             counts=dict(self._counts),
         )
@@ -135,40 +130,14 @@ class LogCheck:
 
     def _check_content(self, row: Row, in_place: bool) -> None:
         """Judge one entry alone; `in_place` if it is, for all that shows, the one written here."""
-        try:
-            content = self._parse(row.content)
-        except UnknownVersion as error:
-            self._found(Kind.UNKNOWN_VERSION, row.position, error.message.en, "v 1")
-            return
-        except Malformed as error:
-            self._found(_why_malformed(row.content), row.position, error.message.en, error.path)
+        content = self._contents.parse(row.position, row.content)
+        if content is None:
             return
         if content.type != row.type:
             self._found(Kind.COLUMN_DIFFERS, row.position, f"type {row.type}", content.type)
         if content.event != row.event:
             self._found(Kind.COLUMN_DIFFERS, row.position, f"event {row.event}", content.event)
-        event = bytes.fromhex(content.event.replace("-", ""))
-        if event in self._events:
-            self._found(Kind.EVENT_REPEATED, row.position, content.event, "an id used once")
-        self._events.add(event)
-        if in_place:  # else its time is no measure for the entries after it
-            self._check_clock(row.position, content.recorded_at)
-        if row.position == 0:
-            self._check_first(content)
-
-    def _check_clock(self, position: int, recorded_at: str) -> None:
-        # The text has one width, so its order is the order of time.
-        if recorded_at >= self._latest:
-            self._latest = recorded_at
-        elif parse_instant(self._latest) - parse_instant(recorded_at) > CLOCK_TOLERANCE:
-            self._found(Kind.RECORDED_AT_BACKWARDS, position, recorded_at, self._latest)
-
-    def _check_first(self, content: Content) -> None:
-        if content.type != "log.created":
-            self._found(Kind.FIRST_ENTRY_NOT_LOG_CREATED, 0, content.type, "log.created")
-            return
-        simulated = content.data.get("simulated")
-        self._simulated = simulated if isinstance(simulated, bool) else None
+        self._contents.judge(row.position, content, in_place=in_place)
 
     # An entry between its neighbours. L, P, C and H are those of findings.py.
 
@@ -266,14 +235,6 @@ class LogCheck:
         self._counts[kind] += 1
         if self._counts[kind] <= self._kept_per_kind:
             self._findings.append(Finding(kind, position, _told(found), _told(wanted)))
-
-
-def _why_malformed(content: bytes) -> Kind:
-    try:
-        canonical.parse(content)
-    except Malformed:
-        return Kind.CONTENT_NOT_CANONICAL
-    return Kind.MEMBER_MALFORMED
 
 
 def _outward() -> Iterator[int]:

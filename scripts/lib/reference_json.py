@@ -128,6 +128,7 @@ DAY: tuple[tuple[str, str], ...] = (
     ("signer run", ""),
     ("signer status", ""),
     ("checkpoint", ""),
+    ("bundle", "evidence"),
     ("prove", PROVISION),
     ("receipt", f"{PROVISION} given.tlog-proof"),
     ("judge", ""),

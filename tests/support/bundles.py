@@ -8,7 +8,7 @@ told(report)                          `exit 3, first 7: content_differs 7`
 from __future__ import annotations
 
 import hashlib
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,6 +23,7 @@ from ledger.verifier.checks import verify_bundle
 from ledger.verifier.report import Report
 from ledger.verifier.signatures import ed25519 as verifiers_own
 from tests.support import independent
+from tests.support.contents import SEALED_EVENT
 from tests.support.logs import ORIGIN, Trail
 
 
@@ -99,6 +100,17 @@ class Log:
         """The bundle of it."""
         (write_zip if zipped else write_directory)(self.source(), out, lambda _: None)
         return out
+
+
+SIZE = 25
+CIPHERTEXT = b64decode(SEALED_EVENT["ciphertext"])
+
+
+def small() -> Log:
+    """A log of 25 entries with two sealed parts, a text and two earlier checkpoints."""
+    log = Log.of(SIZE, ciphertexts={7: CIPHERTEXT, 9: CIPHERTEXT}, earlier=(10, 20))
+    log.documents = {hashlib.sha256(b"text").digest(): b"text"}
+    return log
 
 
 def judged(path: Path, *keys: VerifierKey) -> Report:

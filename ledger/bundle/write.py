@@ -1,0 +1,155 @@
+"""A log as a bundle: the same log, checkpoints and texts always give the same bytes.
+
+The bundle is written under another name beside its own and takes its own when it is whole, so that
+one that was interrupted is never taken for one.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from ledger import canonical
+from ledger.bundle import layout
+from ledger.bundle.readme import readme
+from ledger.canonical import Json
+from ledger.log.entry import data_hash
+from ledger.log.tiles import (
+    TileTree,
+    encode_entries,
+    encode_tile,
+    entries_path,
+    tile_path,
+    tiles_of,
+)
+
+COPIED_AT_ONCE = 2**20
+
+
+@dataclass(frozen=True)
+class Block:
+    """256 entries, or the last ones: their leaf data, contents and ciphertexts, all as many."""
+
+    leaf_data: Sequence[bytes]
+    contents: Sequence[bytes]
+    ciphertexts: Iterable[bytes]
+    """Empty bytes where there is none."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a bundle is made of. The caller vouches that it all belongs together."""
+
+    origin: str
+    size: int
+    simulated: bool | None
+    checkpoint: bytes
+    """The newest signed note, of this size."""
+    earlier: Mapping[int, bytes]
+    """Earlier signed notes, by size."""
+    blocks: Iterable[Block]
+    documents: Iterable[tuple[bytes, bytes]]
+    """(SHA-256, bytes) of the texts that the entries refer to."""
+
+
+def write_directory(source: Source, out: Path, agrees: Callable[[bytes], None]) -> None:
+    """Write the bundle as a new directory, if `agrees` raises nothing at the root of its leaves.
+
+    FileExistsError if `out` is there. Memory: 32 bytes an entry, for the tree, and 256 entries.
+    """
+    with _beside(out) as folder:
+        agrees(_fill(source, folder))
+        _take_name(folder, out)
+
+
+def write_zip(source: Source, out: Path, agrees: Callable[[bytes], None]) -> None:
+    """The same as one zip; needs twice its space for a while."""
+    with _beside(out) as folder:
+        agrees(_fill(source, folder / "bundle"))
+        _pack(folder / "bundle", folder / "zip")
+        _take_name(folder / "zip", out)
+
+
+def _fill(source: Source, folder: Path) -> bytes:
+    files: list[Json] = []
+
+    def put(name: str, parts: Iterable[bytes]) -> None:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        digest, size = hashlib.sha256(), 0
+        with path.open("wb") as file:
+            for part in parts:
+                file.write(part)
+                digest.update(part)
+                size += len(part)
+        files.append({"name": name, "size": size, "sha256": digest.hexdigest()})
+
+    tree = TileTree()
+    for index, block in enumerate(source.blocks):
+        width = len(block.leaf_data)
+        put(entries_path(index, width), [encode_entries(block.leaf_data)])
+        put(layout.contents_path(index, width), map(layout.encode_item, block.contents))
+        put(layout.ciphertexts_path(index, width), map(layout.encode_item, block.ciphertexts))
+        for data in block.leaf_data:
+            tree.add(data_hash(data))
+    for level, index, width in tiles_of(tree.size):
+        put(tile_path(level, index, width), [encode_tile(tree.tile(level, index))])
+    put(layout.CHECKPOINT, [source.checkpoint])
+    for size, note in source.earlier.items():
+        put(layout.earlier_path(size), [note])
+    for digest, text in source.documents:
+        put(layout.document_path(digest), [text])
+    put(layout.README, [readme(source.origin, source.size, source.simulated)])
+    put(layout.MANIFEST, [_manifest(source, files)])
+    return tree.root()
+
+
+def _manifest(source: Source, files: list[Json]) -> bytes:
+    value: canonical.Object = {
+        "origin": source.origin,
+        "size": source.size,
+        "simulated": source.simulated,
+        "files": sorted(files, key=lambda one: str(one["name"]) if isinstance(one, dict) else ""),
+    }
+    return canonical.encode(value, max_bytes=layout.UNLIMITED) + b"\n"
+
+
+def _pack(folder: Path, out: Path) -> None:
+    """A zip of a directory: byte order, stored, one time, no folders."""
+    names = sorted(
+        path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()
+    )
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as packed:
+        for name in names:
+            member = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            member.create_system = 3  # else it would tell the system it was made on
+            member.external_attr = 0o100644 << 16
+            member.file_size = (folder / name).stat().st_size
+            with (folder / name).open("rb") as file, packed.open(member, "w") as into:
+                shutil.copyfileobj(file, into, COPIED_AT_ONCE)
+
+
+@contextmanager
+def _beside(out: Path) -> Iterator[Path]:
+    """A new folder on the same file system, for its owner alone; nothing of it is left over."""
+    if out.exists() or out.is_symlink():
+        raise FileExistsError(errno.EEXIST, "is there already", str(out))
+    folder = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _take_name(made: Path, out: Path) -> None:
+    """Put what was made in its place, unless something came there meanwhile."""
+    if out.exists() or out.is_symlink():
+        raise FileExistsError(errno.EEXIST, "is there already", str(out))
+    made.rename(out)

@@ -1,0 +1,108 @@
+"""The checks of section 7 of the log format, over a bundle or a receipt."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from ledger.bundle.read import open_bundle
+from ledger.canonical import MAX_CONTENT_BYTES
+from ledger.errors import Malformed
+from ledger.log.checkpoint import MAX_PROOF, PROOF_LABEL
+from ledger.log.content_check import ContentCheck
+from ledger.log.tiles import WIDTH
+from ledger.text import Text
+from ledger.verifier.checkpoints import QUORUM, Keys, judge_note, read_checkpoints
+from ledger.verifier.contents import NOT_GIVEN, Contents, check_content
+from ledger.verifier.files import Files
+from ledger.verifier.kinds import BundleKind
+from ledger.verifier.proofs import PREVIOUS, check_growth, judge_proof, parse_proof, read_proofs
+from ledger.verifier.report import Check, Report
+from ledger.verifier.trail import Trail
+
+RULES = Text(
+    "the rules of law and policy: this program knows nothing of them (see: daicho verify --rules)",
+    "法令と方針の判定（この検証では扱いません。daicho verify --rules を参照）",
+)
+NEVER_RECORDED = Text(
+    "that something was never recorded: nothing can show that but a receipt",
+    "記録されなかった出来事がないこと（受領証以外では示せません）",
+)
+LATER = Text("entries after the checkpoint", "チェックポイントより後の記録")
+
+
+def is_receipt(path: Path) -> bool:
+    """Whether this is a proof of one entry by itself; OSError if it cannot be read."""
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return file.read(len(PROOF_LABEL)) == PROOF_LABEL.encode("ascii")
+
+
+def verify_bundle(path: Path, keys: Keys) -> Report:
+    """Everything found in a bundle; it may hold the whole trail or proofs of some entries."""
+    report = Report()
+    try:
+        with open_bundle(path) as bundle:
+            _verify(Files(bundle, report), keys, report)
+    except (Malformed, OSError) as error:
+        why = error.message.en if isinstance(error, Malformed) else error.strerror or str(error)
+        report.found(Check.FILES, BundleKind.NOT_READABLE, None, why, "a bundle", file=str(path))
+    for what in (LATER, RULES, NEVER_RECORDED):
+        report.leave_out(what)
+    return report.finish()
+
+
+def _verify(files: Files, keys: Keys, report: Report) -> None:
+    checkpoints = read_checkpoints(files, keys, report)
+    proved = read_proofs(files, checkpoints, keys, report)
+    trail = Trail(files, checkpoints, report)
+    contents = Contents(files, trail.size, report)
+    also = {*contents.contents, *contents.ciphertexts, *(place // WIDTH for place in proved)}
+    for index, leaves in trail.read(sorted(also)):
+        if not trail.entries:
+            leaves = [proved.get(index * WIDTH + offset) for offset in range(WIDTH)]
+        contents.compare(index, leaves)
+    contents.finish()
+    trail.conclude()
+    check_growth(files, checkpoints, report, whole=bool(trail.entries))
+
+
+def verify_receipt(path: Path, keys: Keys, content: Path | None) -> Report:
+    """Everything found in a proof of one entry, and in the content it is for, if that is given."""
+    report = Report()
+    try:
+        _verify_receipt(path, keys, content, report)
+    except OSError as error:
+        why = error.strerror or str(error)
+        report.found(Check.FILES, BundleKind.NOT_READABLE, None, why, "a file", file=str(path))
+    for what in (QUORUM, PREVIOUS, LATER, RULES):
+        report.leave_out(what)
+    return report.finish()
+
+
+def _verify_receipt(path: Path, keys: Keys, content: Path | None, report: Report) -> None:
+    if keys.verify is None:
+        report.found(Check.SIGNATURES, BundleKind.KEYS_NOT_USABLE, None, "nothing", "cryptography")
+    report.checked[Check.FILES] += 1
+    proof = parse_proof(_read(path, MAX_PROOF), path.name, report)
+    if proof is None:
+        return
+    vouched = judge_note(proof.checkpoint, keys, report, path.name)
+    if vouched is None:
+        return
+    checkpoint = vouched.checkpoint
+    report.origin, report.size, report.root = checkpoint.origin, checkpoint.size, checkpoint.root
+    leaf = judge_proof(proof, vouched, report)
+    if content is None:
+        report.leave_out(NOT_GIVEN)
+    elif leaf is not None:
+        found = ContentCheck(partial(report.found, Check.CONTENTS))
+        check_content(leaf.position, _read(content, MAX_CONTENT_BYTES), leaf, found, report)
+        report.simulated = found.simulated
+
+
+def _read(path: Path, limit: int) -> bytes:
+    """The bytes of a file, and one more than the limit at most: enough to see that it is passed."""
+    with path.open("rb") as file:
+        return file.read(limit + 1)

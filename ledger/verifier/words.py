@@ -1,0 +1,77 @@
+"""The report for people: what came of each check, what was found, what was not checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ledger.text import Language, Text
+from ledger.verifier.report import BREAK, SOUND, Check, Noted, Report, State
+
+MARKS = {State.PASSED: "✓", State.FAILED: "✕", State.COULD_NOT: "?", State.NOTHING: "-"}
+STATES = {
+    State.PASSED: Text("passed", "異常なし"),
+    State.FAILED: Text("BREAK", "改ざん又は食い違い"),
+    State.COULD_NOT: Text("could not be checked", "確認できません"),
+    State.NOTHING: Text("nothing to check", "対象なし"),
+}
+SIMULATED = Text(
+    "SIMULATED: the clock of this log is not real (a demonstration or a test).",
+    "模擬: この台帳の時計は実際のものではありません（実演又は試験）。",
+)
+ENDS = {
+    SOUND: Text(
+        "SOUND: what was given is what the checkpoint was signed for.",
+        "異常なし: 渡されたものは、署名されたチェックポイントのとおりです。",
+    ),
+    BREAK: Text(
+        "BREAK: this is not what was signed for, or not in its form.",
+        "異常あり: 署名されたものと異なるか、形式に合いません。",
+    ),
+}
+COULD_NOT = Text(
+    "NOT VERIFIED: this could not be checked, or not all of it.",
+    "未検証: 全部又は一部を確認できませんでした。",
+)
+
+
+def lines(report: Report, language: Language) -> Iterator[str]:
+    """The report, line by line."""
+
+    def told(text: Text) -> str:
+        return text.in_language(language)
+
+    if report.origin is not None:
+        size = Text(f"{report.size} entries", f"{report.size}件")
+        yield f"{report.origin}: {told(size)}"
+    if report.simulated:
+        yield told(SIMULATED)
+    for key in report.signed_by:
+        yield told(Text(f"signed by {key.text}", f"署名者の鍵 {key.text}"))
+    for check in Check:
+        state = report.state(check)
+        counted = f" ({report.checked[check]})" if report.checked[check] else ""
+        yield f"{MARKS[state]} {int(check)} {told(check.title)}: {told(STATES[state])}{counted}"
+        for one in report.noted:
+            if one.check is check:
+                yield from _finding(one, language)
+    kept, every = len(report.noted), sum(report.counts.values())
+    if every > kept:
+        yield told(Text(f"… and {every - kept} more findings", f"… ほか{every - kept}件"))
+    if report.first_wrong is not None:
+        at = report.first_wrong
+        yield told(Text(f"First entry that is wrong: {at}", f"最初の異常: {at}番の記録"))
+    yield told(Text("Not checked:", "確認していないこと:"))
+    for what in report.not_checked:
+        yield f"  - {told(what)}"
+    yield told(ENDS.get(report.exit_code, COULD_NOT))
+
+
+def _finding(one: Noted, language: Language) -> Iterator[str]:
+    finding = one.finding
+    file = f" [{one.file}]" if one.file else ""
+    yield f"    {finding.kind.value}: {finding.message.in_language(language)}{file}"
+    values = Text(
+        f"found {finding.found}, wanted {finding.wanted}",
+        f"実際の値 {finding.found}、あるべき値 {finding.wanted}",
+    )
+    yield f"      {values.in_language(language)}"
