@@ -24,7 +24,7 @@ from ledger.verifier.words import lines
 
 DESCRIPTION = """
 Check an evidence bundle (a directory or a zip) or a receipt (.tlog-proof) of a daicho ledger.
-証拠一式（フォルダー又は zip）や受領証（.tlog-proof）を検証します。通信は行いません。
+証拠一式（フォルダー又は zip）や記録の証明（.tlog-proof）を検証します。通信は行いません。
 """
 KEY_HELP = """
 verifier key of the log, NAME+HEX+BASE64, that you got from elsewhere than from what is checked;
@@ -49,7 +49,7 @@ def main(words: Sequence[str] | None = None) -> int:
     if not given.what.exists():
         parser.error(f"{given.what}: there is no such file / ファイルがありません")
     if given.content and not receipt:
-        parser.error("--content: only with a receipt / 受領証の検証でのみ使えます")
+        parser.error("--content: only with a receipt / 記録の証明を検証するときだけ使えます")
     if given.content and not given.content.is_file():
         parser.error(f"{given.content}: there is no such file / ファイルがありません")
     brought = Keys(keys, ed25519())
@@ -71,7 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--key", action="append", required=True, metavar="VKEY", help=KEY_HELP)
     parser.add_argument(
         "--content", type=Path, metavar="FILE",
-        help="content that the receipt is for / 受領証が示す記録の内容",
+        help="content that the receipt is for / 証明が示す記録の内容",
     )  # fmt: skip
     parser.add_argument("--json", action="store_true", help="answer in JSON / JSON で答える")
     parser.add_argument(

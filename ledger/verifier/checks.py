@@ -26,7 +26,7 @@ RULES = Text(
 )
 NEVER_RECORDED = Text(
     "that something was never recorded: nothing can show that but a receipt",
-    "記録されなかった出来事がないこと（受領証以外では示せません）",
+    "記録されなかった出来事がないこと（手元の証明以外では示せません）",
 )
 LATER = Text("entries after the checkpoint", "チェックポイントより後の記録")
 
