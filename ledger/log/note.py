@@ -203,8 +203,11 @@ def _parse_signature(line: str) -> Signature:
     return Signature(parts[1], value[:4], value[4:])
 
 
-def _parse_key(path: str, text: str, *, secret: bool = False) -> tuple[str, bytes, bytes]:
-    """Name, key id, and 32 bytes of key of type Ed25519."""
+def parse_key_text(path: str, text: str, *, secret: bool = False) -> tuple[str, bytes, bytes]:
+    """Name, key id, and key with its type byte, of a key written as `name+hex+base64`.
+
+    Whether the id fits is for whoever knows the type. A secret text is shown in no error.
+    """
     shown = "(not shown)" if secret else text
     parts = text.split("+", 2)
     if len(parts) != 3 or not re.fullmatch(r"[0-9a-f]{8}", parts[1]):
@@ -212,8 +215,17 @@ def _parse_key(path: str, text: str, *, secret: bool = False) -> tuple[str, byte
     material = b""
     with suppress(Malformed):  # whose error would show the key, even as the context of another
         material = decode_base64(path, parts[2])
-    if not material or (material[:1] == ED25519 and len(material) != 33):
-        raise Malformed(path, shown, "a type byte and 32 bytes in base64, canonical")
+    if len(material) < 2:
+        raise Malformed(path, shown, "a type byte and a key in base64, canonical")
+    return check_name(path, parts[0]), bytes.fromhex(parts[1]), material
+
+
+def _parse_key(path: str, text: str, *, secret: bool = False) -> tuple[str, bytes, bytes]:
+    """Name, key id, and 32 bytes of key of type Ed25519."""
+    name, key_id, material = parse_key_text(path, text, secret=secret)
     if material[:1] != ED25519:
         raise UnknownVersion(f"{path} type", f"0x{material[:1].hex()}")
-    return check_name(path, parts[0]), bytes.fromhex(parts[1]), material[1:]
+    if len(material) != 33:
+        shown = "(not shown)" if secret else text
+        raise Malformed(path, shown, "a type byte and 32 bytes in base64, canonical")
+    return name, key_id, material[1:]
