@@ -10,6 +10,9 @@ Idempotence An Append whose command is already in its log writes nothing and com
             first acknowledgement, `repeated`. This is looked at before the condition.
 Unknown     When the connection breaks after the commit was sent, AppendOutcomeUnknown is raised;
             `acknowledgement` of the command settles it, and so does repeating the Append.
+Closing     When `close_log` returns, the log has all entries it will ever have: an append that was
+            acknowledged stands below the size returned, and a later one raises LogClosed. Nothing
+            is appended to close a log: what closes it is a row beside the entries, no evidence.
 Refusals    A store raises only errors of ledger.errors; it never creates anything on opening.
 
 Every row is keyed by the log first, so that one database serves many logs and a shard is a set
@@ -129,9 +132,24 @@ class Store(Protocol):
     def append(self, batch: Sequence[Append]) -> list[Acknowledged | Conflict]:
         """One result for each Append, in order; all in one transaction, with one flush.
 
-        Raises InvalidInput where a log is unknown (or exists, with `creates_log`), StoreBusy,
-        StoreUnavailable, AppendOutcomeUnknown, NotPermitted.
+        Raises InvalidInput where a log is unknown (or exists, with `creates_log`), LogClosed where
+        it is closed and the command is not a repeated one, StoreBusy, StoreUnavailable,
+        AppendOutcomeUnknown, NotPermitted. Then nothing of the batch is written.
         """
+        ...
+
+    def close_log(self, origin: str, successor: str) -> int:
+        """The size of the log, which is final: from when this returns nothing is appended to it.
+
+        `successor` is the origin of the log that goes on in its place; no such log need exist yet.
+        Closing once more for the same successor gives the same size. Raises InvalidInput where the
+        log is unknown, is closed for another successor, or would succeed itself; otherwise as
+        `append`.
+        """
+        ...
+
+    def successor_of(self, origin: str) -> str | None:
+        """The origin of the log that goes on in place of a closed one; None if it is not closed."""
         ...
 
     def heads(self) -> list[Head]:

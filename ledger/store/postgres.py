@@ -8,12 +8,14 @@ from typing import Self
 from ledger.errors import InvalidInput, NotPermitted, StoreUnavailable
 from ledger.log.entry import MAX_SIZE
 from ledger.store.address import Address
+from ledger.store.closing import check_successor
 from ledger.store.contract import Acknowledged, Append, Conflict, Head, Query, StoredEntry, log_id
 from ledger.store.postgres_append import (
     ANSWERED,
     Appending,
     Collision,
     answers,
+    close_log,
     event_is_there,
     placeholders,
 )
@@ -85,10 +87,7 @@ class PostgresStore:
 
         If one Append of the batch is invalid, nothing of the batch is written.
         """
-        if self._read_only:
-            raise NotPermitted(
-                Text("this store was opened for reading", "読み取り専用で開かれています")
-            )
+        self._must_not_be_read_only()
         if not batch:
             return []
         ready = prepared(batch)
@@ -97,6 +96,19 @@ class PostgresStore:
                 return self._sessions.tried_again(lambda session: Appending(session, ready).run())
         except Collision as collision:
             raise self._collided(batch) from collision
+
+    def close_log(self, origin: str, successor: str) -> int:
+        """The size of the log, which is final: from when this returns nothing is appended to it."""
+        self._must_not_be_read_only()
+        check_successor(origin, successor)
+        with translating(self._sessions.address):
+            return self._sessions.tried_again(lambda session: close_log(session, origin, successor))
+
+    def _must_not_be_read_only(self) -> None:
+        if self._read_only:
+            raise NotPermitted(
+                Text("this store was opened for reading", "読み取り専用で開かれています")
+            )
 
     def _collided(self, batch: Sequence[Append]) -> InvalidInput | StoreUnavailable:
         """What it was that stood there already: an event id, or entries without their head."""
@@ -126,6 +138,15 @@ class PostgresStore:
             (log_id(origin), origin),
         )
         return Head(*rows[0]) if rows else None
+
+    def successor_of(self, origin: str) -> str | None:
+        """The origin of the log that goes on in place of a closed one; None if it is not closed."""
+        rows = self._sessions.rows(
+            "SELECT successor FROM daicho.closed_log JOIN daicho.log USING (log_id)"
+            " WHERE log_id = %s AND origin = %s",
+            (log_id(origin), origin),
+        )
+        return str(rows[0][0]) if rows else None
 
     def read(
         self, origin: str, query: Query = (), *, start: int = 0, end: int | None = None,

@@ -1,11 +1,13 @@
 """What one batch does inside PostgreSQL's transaction, in two round trips however large it is.
 
-    1  BEGIN · lock the head rows, in the order of their keys · look up commands, conditions
+    1  BEGIN · lock the head rows, in the order of their keys · look up closings, commands,
+       conditions
     2  INSERT · move the heads · COMMIT, which answers when the write-ahead log is flushed
 
 Between them only the leaf hashes are made: contents were hashed before. READ COMMITTED lets each
 statement see all that was committed before it began, so what comes after the lock sees every
-entry of these logs.
+entry of these logs, and whether they were closed. The locking statement itself would not: it
+waits with the view of the tables that it began with, and reads only the locked rows anew.
 """
 
 from __future__ import annotations
@@ -15,8 +17,9 @@ from dataclasses import dataclass, field, replace
 
 from psycopg import errors
 
-from ledger.errors import InvalidInput, invalid
+from ledger.errors import InvalidInput, LogClosed, invalid
 from ledger.log.entry import FIRST_PREVIOUS, leaf_hash_of
+from ledger.store.closing import is_closed
 from ledger.store.contract import Acknowledged, Append, Condition, Conflict, Item, Proposed, log_id
 from ledger.store.postgres_sessions import Row, Session, Transaction
 from ledger.store.prepared import Prepared
@@ -32,6 +35,12 @@ ON CONFLICT DO NOTHING RETURNING log_id
 LOCK_HEADS = """
 SELECT log_id, origin, size, leaf_hash FROM daicho.log
 WHERE log_id = ANY(%b::bigint[]) ORDER BY log_id FOR UPDATE
+"""
+CLOSED = """
+SELECT log_id, successor FROM daicho.closed_log WHERE log_id = ANY(%b::bigint[])
+"""
+CLOSE = """
+INSERT INTO daicho.closed_log (log_id, successor) VALUES (%b, %b)
 """
 ANSWERED = """
 SELECT c.log_id, c.command, e.position, e.event, e.leaf_hash
@@ -64,6 +73,8 @@ class _Log:
     """The size when it was locked."""
     exists: bool
     """False until the Append that creates it was met."""
+    successor: str | None
+    """The log that goes on in place of this one, which is closed then."""
     added: dict[tuple[str | None, str | None], list[tuple[int, Proposed]]] = field(
         default_factory=dict
     )
@@ -166,6 +177,7 @@ class Appending:
             parameters = (FIRST_PREVIOUS, list(new), list(new.values()))
             created = session.execute(NEW_LOGS, parameters)
         heads = session.execute(LOCK_HEADS, (keys,), binary=True)
+        closed = session.execute(CLOSED, (keys,), binary=True)
         asked = {(key, a.command) for key, a in zip(self.keys, self.batch, strict=True)}
         columns = [list(column) for column in zip(*sorted(asked), strict=True)]
         answered = session.execute(ANSWERED, columns, binary=True)
@@ -176,8 +188,10 @@ class Appending:
                 found, values = first_match(self.keys[number], query, seen)
                 conditions.append((number, session.execute(placeholders(found), values)))
         fresh = {key for (key,) in created.fetchall()} if created else set()
+        successors: dict[int, str] = dict(closed.fetchall())
         for key, origin, size, leaf in heads.fetchall():
-            self.logs[key] = _Log(origin, size, leaf, size, key not in fresh)
+            successor = successors.get(key)
+            self.logs[key] = _Log(origin, size, leaf, size, key not in fresh, successor)
         origins = {key: log.origin for key, log in self.logs.items()}
         self.answers = answers(answered.fetchall(), origins)
         firsts = ((number, cursor.fetchone()) for number, cursor in conditions)
@@ -207,6 +221,8 @@ class Appending:
             log.exists = True
         elif log is None or not log.exists or log.origin != append.origin:
             raise invalid("origin", append.origin, Text("a log of this store", "この保存先の台帳"))
+        if log.successor is not None:
+            raise LogClosed(append.origin, log.successor)
         return log
 
     def _chain(
@@ -254,6 +270,21 @@ class Appending:
                 len(moved),
             ),
         )
+
+
+def close_log(session: Session, origin: str, successor: str) -> int:
+    """The size of the log, its closing durable; the head row is locked as for an append."""
+    key = log_id(origin)
+    with Transaction(session).begun() as transaction:
+        heads = session.execute(LOCK_HEADS, ([key],), binary=True)
+        closed = session.execute(CLOSED, ([key],), binary=True)
+        transaction.check_durable()
+        _, found, size, _ = heads.fetchone() or (key, None, 0, b"")
+        _, standing = closed.fetchone() or (key, None)
+        if not is_closed(origin, found, standing, successor):
+            transaction.committing = True
+            session.execute(CLOSE, (key, successor))
+        return int(size)
 
 
 def _add(columns: Columns, *values: object) -> None:

@@ -16,6 +16,7 @@ from typing import Any, Self
 
 from ledger.errors import NotPermitted, StoreError, StoreUnavailable
 from ledger.store.address import Address
+from ledger.store.closing import check_successor
 from ledger.store.contract import (
     Acknowledged,
     Append,
@@ -28,7 +29,7 @@ from ledger.store.contract import (
 from ledger.store.prepared import prepared
 from ledger.store.schema.migrations import SQLITE, Migration, check_version
 from ledger.store.sql import matching
-from ledger.store.sqlite_append import acknowledgement, append_all, committed
+from ledger.store.sqlite_append import acknowledgement, append_all, close_log, committed
 from ledger.store.sqlite_files import (
     connect,
     connect_reader,
@@ -139,6 +140,21 @@ class SQLiteStore:
 
         The lock is waited for in this process first, then among processes: `busy_seconds` each.
         """
+        self._must_not_be_read_only()
+        ready = prepared(batch)
+        if not ready:
+            return []
+        with translated(self._path), self._lock.held(), self._transaction() as connection:
+            return append_all(connection, ready)
+
+    def close_log(self, origin: str, successor: str) -> int:
+        """The size of the log, which is final: from when this returns nothing is appended to it."""
+        self._must_not_be_read_only()
+        check_successor(origin, successor)
+        with translated(self._path), self._lock.held(), self._transaction() as connection:
+            return close_log(connection, origin, successor)
+
+    def _must_not_be_read_only(self) -> None:
         if self.read_only:
             raise NotPermitted(
                 Text(
@@ -146,11 +162,6 @@ class SQLiteStore:
                     f"{self.address.shown()} は読み取り専用で開かれています",
                 )
             )
-        ready = prepared(batch)
-        if not ready:
-            return []
-        with translated(self._path), self._lock.held(), self._transaction() as connection:
-            return append_all(connection, ready)
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
@@ -192,6 +203,15 @@ class SQLiteStore:
             [log_id(origin), origin],
         )
         return Head(*rows[0]) if rows else None
+
+    def successor_of(self, origin: str) -> str | None:
+        """The origin of the log that goes on in place of a closed one; None if it is not closed."""
+        rows = self._select(
+            "SELECT successor FROM closed_log JOIN log USING (log_id)"
+            " WHERE log_id = ? AND origin = ?",
+            [log_id(origin), origin],
+        )
+        return str(rows[0][0]) if rows else None
 
     def read(
         self,

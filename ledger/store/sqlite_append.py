@@ -1,7 +1,7 @@
 """What one batch does inside SQLite's transaction: commands, conditions, positions, chain, rows.
 
     before the lock   contents are hashed
-    inside            for each Append in order: repeated? condition? else link and insert;
+    inside            for each Append in order: repeated? closed? condition? else link and insert;
                       then each log's head moves, from where it was read, once
 
 Nothing is kept from one batch to the next, so there is nothing that an error could make stale.
@@ -15,8 +15,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ledger.errors import AppendOutcomeUnknown, InvalidInput, StoreUnavailable, invalid
+from ledger.errors import AppendOutcomeUnknown, InvalidInput, LogClosed, StoreUnavailable, invalid
 from ledger.log.entry import FIRST_PREVIOUS, leaf_hash_of
+from ledger.store.closing import is_closed
 from ledger.store.contract import Acknowledged, Append, Conflict, log_id
 from ledger.store.prepared import Prepared
 from ledger.store.sql import first_match
@@ -32,6 +33,14 @@ class _Log:
     read_size: int
     size: int
     leaf_hash: bytes
+    successor: str | None = None
+    """The log that goes on in place of this one, which is closed then."""
+
+
+HEAD = """
+    SELECT origin, size, leaf_hash, successor FROM log LEFT JOIN closed_log USING (log_id)
+    WHERE log_id = ?
+"""
 
 
 def append_all(
@@ -44,6 +53,15 @@ def append_all(
         if log.size != log.read_size:
             _move_head(connection, log)
     return results
+
+
+def close_log(connection: sqlite3.Connection, origin: str, successor: str) -> int:
+    """The size of the log, its closing written but not committed."""
+    key = log_id(origin)
+    found, size, _, standing = connection.execute(HEAD, (key,)).fetchone() or (None, 0, b"", None)
+    if not is_closed(origin, found, standing, successor):
+        connection.execute("INSERT INTO closed_log VALUES (?, ?)", (key, successor))
+    return int(size)
 
 
 def committed(connection: sqlite3.Connection, path: Path) -> None:
@@ -93,6 +111,8 @@ def _append(
             return first
         if append.creates_log:
             raise _log_exists(append.origin)
+        if log.successor is not None:
+            raise LogClosed(append.origin, log.successor)
     logs[append.origin] = log
     if append.condition is not None:
         select, parameters = first_match(log.key, append.condition.query, append.condition.seen)
@@ -105,9 +125,7 @@ def _append(
 def _find_log(connection: sqlite3.Connection, append: Append) -> _Log | None:
     """The log as the database has it; None if this Append is to create it."""
     key = log_id(append.origin)
-    row = connection.execute(
-        "SELECT origin, size, leaf_hash FROM log WHERE log_id = ?", (key,)
-    ).fetchone()
+    row = connection.execute(HEAD, (key,)).fetchone()
     if row is None:
         if append.creates_log:
             return None
@@ -125,7 +143,7 @@ def _find_log(connection: sqlite3.Connection, append: Append) -> _Log | None:
                 f"{row[0]} と番号が重ならない名前",
             ),
         )
-    return _Log(key, append.origin, row[1], row[1], row[2])
+    return _Log(key, append.origin, row[1], row[1], row[2], row[3])
 
 
 def _create_log(connection: sqlite3.Connection, origin: str) -> _Log:

@@ -9,13 +9,14 @@ import psycopg
 import pytest
 
 from ledger.store.address import Address
+from tests.contracts.closing_contract import ClosingContract
 from tests.contracts.keystore_contract import KeyStoreContract
 from tests.contracts.store_contract import StoreContract
 
 pytestmark = pytest.mark.postgres
 
 
-class TestPostgresStore(StoreContract):
+class TestPostgresStore(StoreContract, ClosingContract):
     raw_errors = (psycopg.errors.InsufficientPrivilege, psycopg.IntegrityError)
 
     @pytest.fixture

@@ -12,11 +12,12 @@ import pytest
 from ledger.store.address import Address
 from ledger.store.opening import create_keys, create_store
 from ledger.store.sqlite_lock import WriterLock
+from tests.contracts.closing_contract import ClosingContract
 from tests.contracts.keystore_contract import KeyStoreContract
 from tests.contracts.store_contract import StoreContract
 
 
-class TestSQLiteStore(StoreContract):
+class TestSQLiteStore(StoreContract, ClosingContract):
     raw_errors = (sqlite3.IntegrityError,)
 
     @pytest.fixture

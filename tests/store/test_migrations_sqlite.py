@@ -33,8 +33,8 @@ def step(number: int, *sql: str) -> Migration:
     return MadeUp(number, f"step {number}", Text("why", "理由"), "none", (), sql)
 
 
-SECOND = (*SQLITE, step(2, "CREATE TABLE extra (x INTEGER) STRICT"))
-BROKEN = (*SQLITE, step(2, "CREATE TABLE extra (x INTEGER) STRICT", "CREATE TABEL oops (y)"))
+NEWER = (*SQLITE, step(3, "CREATE TABLE extra (x INTEGER) STRICT"))
+BROKEN = (*SQLITE, step(3, "CREATE TABLE extra (x INTEGER) STRICT", "CREATE TABEL oops (y)"))
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def address(tmp_path: Path) -> Iterator[Address]:
 
 def applied(address: Address) -> tuple[Migration, ...]:
     newest = versions(address)[-1]
-    return tuple(m for m in SECOND if m.number <= newest)
+    return tuple(m for m in NEWER if m.number <= newest)
 
 
 def versions(address: Address) -> list[int]:
@@ -68,23 +68,23 @@ def tables(address: Address) -> set[str]:
 
 def test_an_older_store_is_refused_until_it_is_migrated(address: Address) -> None:
     with pytest.raises(SchemaTooOld) as caught:
-        SQLiteStore.open(address, migrations=SECOND)
+        SQLiteStore.open(address, migrations=NEWER)
     assert caught.value.help is not None
     assert "daicho migrate" in caught.value.help.en
-    assert [m.number for m in SQLiteStore.migrate(address, migrations=SECOND)] == [2]
-    assert versions(address) == [1, 2]
+    assert [m.number for m in SQLiteStore.migrate(address, migrations=NEWER)] == [3]
+    assert versions(address) == [1, 2, 3]
     assert "extra" in tables(address)
-    SQLiteStore.open(address, migrations=SECOND).close()
+    SQLiteStore.open(address, migrations=NEWER).close()
 
 
 def test_migrating_twice_changes_nothing(address: Address) -> None:
-    SQLiteStore.migrate(address, migrations=SECOND)
-    assert SQLiteStore.migrate(address, migrations=SECOND) == ()
-    assert versions(address) == [1, 2]
+    SQLiteStore.migrate(address, migrations=NEWER)
+    assert SQLiteStore.migrate(address, migrations=NEWER) == ()
+    assert versions(address) == [1, 2, 3]
 
 
 def test_a_newer_store_is_refused(address: Address) -> None:
-    SQLiteStore.migrate(address, migrations=SECOND)
+    SQLiteStore.migrate(address, migrations=NEWER)
     with pytest.raises(SchemaTooNew):
         SQLiteStore.open(address)
     with pytest.raises(SchemaTooNew):
@@ -94,11 +94,11 @@ def test_a_newer_store_is_refused(address: Address) -> None:
 def test_a_migration_that_fails_leaves_nothing(address: Address) -> None:
     with pytest.raises(StoreError):
         SQLiteStore.migrate(address, migrations=BROKEN)
-    assert versions(address) == [1]
+    assert versions(address) == [1, 2]
     assert "extra" not in tables(address)
     SQLiteStore.open(address).close()
-    SQLiteStore.migrate(address, migrations=SECOND)
-    assert versions(address) == [1, 2]
+    SQLiteStore.migrate(address, migrations=NEWER)
+    assert versions(address) == [1, 2, 3]
 
 
 def test_a_creation_that_fails_leaves_nothing_in_its_way(tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ TABLES = {
     "daicho.command": "events",
     "daicho.ciphertext": "bytes",
     "daicho.document": "bytes",
+    "daicho.closed_log": "successor",
     "daicho.schema_version": "name",
     "daicho_keys.key": "wrapped",
     "daicho_keys.blind_index": "hmac",

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ledger.errors import InvalidInput
+from ledger.errors import InvalidInput, LogClosed
 from ledger.store.address import Address
 from ledger.store.contract import Acknowledged, Append, Conflict, Store
 from ledger.store.opening import create_store, open_store
@@ -34,7 +34,7 @@ def answer(store: Store, batch: list[Append]) -> list[Acknowledged | Conflict] |
     """The results, or the kind of refusal."""
     try:
         return store.append(batch)
-    except InvalidInput as error:
+    except (InvalidInput, LogClosed) as error:
         return type(error)
 
 
@@ -55,7 +55,12 @@ def test_any_batches_give_the_same_on_sqlite_and_postgresql(
     ]
     sqlite, postgres = stores
     assert answer(sqlite, start) == answer(postgres, start)
-    for batch in data.draw(batches((*origins, *[unknown] * data.draw(st.integers(0, 1))))):
+    closing = data.draw(st.none() | st.integers(0, 4))
+    drawn = data.draw(batches((*origins, *[unknown] * data.draw(st.integers(0, 1)))))
+    for number, batch in enumerate(drawn):
+        if number == closing:
+            sizes = {store.close_log(origins[0], unknown) for store in stores}
+            assert sizes == {len(sqlite.read(origins[0]))}
         assert answer(sqlite, batch) == answer(postgres, batch)
     query, start_at, limit = data.draw(
         st.tuples(queries, st.integers(0, 5), st.none() | st.integers(0, 4))

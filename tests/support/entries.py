@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from uuid import uuid4
 
+from ledger.errors import LogClosed
 from ledger.log.entry import FIRST_PREVIOUS, leaf_hash
 from ledger.store.contract import (
     Acknowledged,
@@ -79,6 +80,17 @@ def refused(store: Store, append: Append) -> Conflict:
     (result,) = store.append([append])
     assert isinstance(result, Conflict), result
     return result
+
+
+def until_closed(store: Store, origin: str = ORIGIN) -> list[int]:
+    """The positions of appends of one event each, as many as went in before the log was closed."""
+    positions: list[int] = []
+    while len(positions) < 5000:
+        try:
+            positions.append(written(store, append_of(origin=origin)).first_position)
+        except LogClosed:
+            return positions
+    raise AssertionError("the log was never closed")
 
 
 def check_log(store: Store, origin: str = ORIGIN) -> int:

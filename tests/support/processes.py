@@ -7,6 +7,8 @@ only plain values.
 from __future__ import annotations
 
 import multiprocessing
+import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -16,7 +18,7 @@ from typing import Any
 from ledger.store.address import Address, parse_address
 from ledger.store.contract import Acknowledged, Item
 from ledger.store.opening import open_store
-from tests.support.entries import append_of, nothing_matches, proposed
+from tests.support.entries import append_of, nothing_matches, proposed, until_closed
 
 
 def in_processes(work: Callable[..., Any], arguments: Sequence[tuple[Any, ...]]) -> list[Any]:
@@ -39,6 +41,21 @@ def append_many(address: Address, origin: str, count: int) -> list[tuple[int, st
         return done
     finally:
         store.close()
+
+
+def append_until_closed(address: Address, origin: str) -> list[int]:
+    """What `until_closed` gives on a store object of its own."""
+    store = open_store(address)
+    try:
+        return until_closed(store, origin)
+    finally:
+        store.close()
+
+
+def close_and_be_killed(address: Address, origin: str, successor: str) -> None:
+    """Close a log and die of SIGKILL the moment that is answered."""
+    open_store(address).close_log(origin, successor)
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def claim_each(address: Address, origin: str, count: int) -> list[int]:

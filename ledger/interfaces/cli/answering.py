@@ -18,6 +18,7 @@ from ledger.errors import KeyNotGiven, invalid
 from ledger.interfaces.bootstrap import store_address
 from ledger.interfaces.cli.command import TextOption
 from ledger.interfaces.cli.session import Session
+from ledger.interfaces.cli.succession_words import succeeds
 from ledger.log.content import format_instant, parse_instant
 from ledger.text import Text
 from projections.answers.listing import Coverage, Page, Source
@@ -194,6 +195,8 @@ class Answering:
             out.say(log_line(log), "head")
             if log.simulated:
                 out.say(SIMULATED, "warn")
+            if told := succeeds(self.store, log):
+                out.say(told, "faint")
         en, ja = "", ""
         if page.first and page.last:
             period = f"{self.when(page.first)} – {self.when(page.last)}"
@@ -223,6 +226,8 @@ class Answering:
 
     def _say_coverage(self, coverage: Coverage) -> None:
         code = next(log.code for log in self.logs if log.origin == coverage.origin)
+        if sum(log.code == code for log in self.logs) > 1:  # a log and the one that it succeeds
+            code = coverage.origin
         if coverage.stop is not None:
             self.out.say(
                 Text(
@@ -281,6 +286,8 @@ def log_object(log: Log) -> dict[str, Any]:
         "name": log.name,
         "zone": log.zone,
         "simulated": log.simulated,
+        "predecessor": log.predecessor,
+        "successor": log.successor,
     }
 
 

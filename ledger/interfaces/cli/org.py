@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ledger.interfaces.cli.command import Example, TextArgument, TextCommand, TextGroup
 from ledger.interfaces.cli.session import Session
@@ -26,11 +26,13 @@ def list_(session: Session) -> None:
     headings = (
         Text("code", "符号"), Text("name", "名称"), Text("origin", "台帳の名前"),
         Text("zone", "時間帯"), Text("clock", "時計"), Text("entries", "記録数"),
+        Text("state", "状態"),
     )  # fmt: skip
     rows = [
         (
             log.code, log.name, log.origin, log.zone,
             session.out.text(SIMULATED if log.simulated else REAL), f"{_size(store, log):,}",
+            session.out.text(_state(log)),
         )
         for log in logs
     ]  # fmt: skip
@@ -55,6 +57,7 @@ def show(session: Session, code: str | None) -> None:
             (Text("time zone", "時間帯"), log.zone),
             (Text("clock", "時計"), out.text(SIMULATED if log.simulated else REAL)),
             (Text("entries", "記録数"), f"{value['size']:,}"),
+            (Text("state", "状態"), out.text(_state(log))),
             (Text("last leaf hash", "最後のリーフハッシュ"), str(value["leaf_hash"])),
         ]
     )
@@ -62,19 +65,26 @@ def show(session: Session, code: str | None) -> None:
         out.answer({"ok": True, "log": value})
 
 
+def _state(log: Log) -> Text:
+    """Whether the log is open or closed, and the logs before and after it."""
+    en, ja = ("open", "使用中") if log.successor is None else ("closed", "閉鎖")
+    if log.predecessor:
+        en, ja = f"{en}; succeeds {log.predecessor}", f"{ja}、前の台帳 {log.predecessor}"
+    if log.successor:
+        en, ja = f"{en}; successor {log.successor}", f"{ja}、後継の台帳 {log.successor}"
+    return Text(en, ja)
+
+
 def _size(store: Store, log: Log) -> int:
     head = store.head(log.origin)
     return head.size if head else 0
 
 
-def _as_object(store: Store, log: Log) -> dict[str, str | int | bool]:
+def _as_object(store: Store, log: Log) -> dict[str, Any]:
+    from ledger.interfaces.cli.answering import log_object
+
     head = store.head(log.origin)
-    return {
-        "origin": log.origin,
-        "code": log.code,
-        "name": log.name,
-        "zone": log.zone,
-        "simulated": log.simulated,
+    return log_object(log) | {
         "size": head.size if head else 0,
         "leaf_hash": head.leaf_hash.hex() if head else "",
     }

@@ -68,7 +68,8 @@ def show_status(session: Session) -> None:
         when = shown_instant(verified.at, session.zone(log)) if verified else ""
         told = f"{verified.size} ({when})" if verified else "-"
         stop = f" ! {out.text(stopped.message)}" if stopped else ""
-        rows.append([log.code, log.name, str(head), f"{reached}{stop}", told])
+        name = Text(f"{log.name} (closed)", f"{log.name}（閉鎖）") if log.successor else log.name
+        rows.append([log.code, out.text(name), str(head), f"{reached}{stop}", told])
     if out.json:
         place = store_address(session.settings).shown()
         out.answer({"ok": True, "command": "status", "store": place, "logs": answers})

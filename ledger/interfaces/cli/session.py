@@ -101,8 +101,19 @@ class Session:
         return ledger_of(self.store, self.people)
 
     def log(self, store: Store) -> Log:
-        """The log that is meant: the one named by --org, or the only one there is."""
-        from ledger.application.logs import find_log, logs_of
+        """The log that is meant: the one named by --org, or the only one there is that is open.
+
+        If it is closed, a warning says so: what is read in it is not the newest.
+        """
+        from ledger.interfaces.cli.succession_words import closed
+
+        log = self._meant(store)
+        if told := closed(store, log):
+            self.out.warn(told)
+        return log
+
+    def _meant(self, store: Store) -> Log:
+        from ledger.application.logs import find_log, logs_of, open_logs
 
         named = self.settings.get("org")
         if named is not None:
@@ -110,7 +121,7 @@ class Session:
                 return find_log(store, named)
             except InvalidInput as error:
                 raise under_the_name(error, "--org") from None
-        logs = logs_of(store)
+        logs = open_logs(store) or logs_of(store)
         if len(logs) == 1:
             return logs[0]
         if not logs:

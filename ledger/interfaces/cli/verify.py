@@ -79,7 +79,8 @@ def _log(store: Store, origin: str) -> Log:
     try:
         return log_of(store, origin)
     except (LedgerError, LookupError, TypeError, ValueError):
-        return _unreadable(origin)  # whatever its content has become, it is told further down
+        # Whatever its content has become, it is told further down.
+        return _unreadable(origin, store.successor_of(origin))
 
 
 def _lost(session: Session, views: ViewDatabase | None) -> list[int]:
@@ -90,8 +91,8 @@ def _lost(session: Session, views: ViewDatabase | None) -> list[int]:
     return unlisted(views, filter(is_origin, origins))
 
 
-def _unreadable(origin: str) -> Log:
-    return Log(origin, origin, origin, "UTC", simulated=False)
+def _unreadable(origin: str, successor: str | None = None) -> Log:
+    return Log(origin, origin, origin, "UTC", simulated=False, successor=successor)
 
 
 def _verify(

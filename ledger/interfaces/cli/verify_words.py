@@ -16,6 +16,7 @@ from ledger.interfaces.cli import exit_codes
 from ledger.interfaces.cli.answering import log_object
 from ledger.interfaces.cli.provision_words import WORDS
 from ledger.interfaces.cli.session import Session
+from ledger.interfaces.cli.succession_words import closed, succeeds
 from ledger.log.content import parse_instant
 from ledger.log.findings import Finding, FindingKind, Severity
 from ledger.text import Text
@@ -110,6 +111,9 @@ def say_log(session: Session, result: Verified, *, no_views: bool, since_last: b
     out.say(f"{result.log.name} ({result.log.origin})", "head")
     if result.log.simulated:
         out.say(SIMULATED, "warn")
+    store = session.reading_store
+    for told in filter(None, (closed(store, result.log), succeeds(store, result.log))):
+        out.say(f"  {out.text(told)}")
     read = checked.size - checked.start
     out.say(
         Text(f"  {read} of {checked.size} entries read, {result.seconds:.1f} s",

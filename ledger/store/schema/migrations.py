@@ -34,6 +34,10 @@ STORE_REASON = Text(
     "The first tables: logs, entries, their index, commands, ciphertexts and documents.",
     "最初の表です（台帳、記録、索引、コマンド、暗号文、文書）。",
 )
+CLOSED_REASON = Text(
+    "Logs that are closed: they take no more entries, because another log goes on in their place.",
+    "閉鎖された台帳の表です。後継の台帳に引き継がれ、新しい記録は追加されません。",
+)
 KEYS_REASON = Text(
     "The first tables: wrapped keys, the blind index and the check value.",
     "最初の表です（包んだ鍵、照合用索引、鍵の確認値）。",
@@ -68,6 +72,18 @@ SQLITE = (
             "document",
             "document_is_not_changed",
             "document_is_not_deleted",
+        ),
+    ),
+    Migration(
+        2,
+        "closed logs",
+        CLOSED_REASON,
+        "sqlite",
+        (
+            "closed_log",
+            "closed_log_is_not_changed",
+            "closed_log_is_not_deleted",
+            "closed_log_does_not_grow",
         ),
     ),
 )
@@ -113,6 +129,13 @@ POSTGRES = (
             "privileges",
             "views",
         ),
+    ),
+    Migration(
+        2,
+        "closed logs",
+        CLOSED_REASON,
+        "postgres",
+        ("closed_log", "closed_log_does_not_grow"),
     ),
 )
 
