@@ -37,6 +37,8 @@ class StoreKind(StrEnum):
     """The log is shorter, or ends otherwise, than when it was last verified."""
     LOG_ROW_CHANGED = "log_row_changed"
     """The row that states the log's head is not under the key that the log's name gives."""
+    CARRIED_DIFFERS = "carried_differs"
+    """What was carried over is not what the log before holds, or not all of it."""
     DATA_MALFORMED = "data_malformed"
     """The data do not have the shape of their type and schema."""
     UNKNOWN_TYPE = "unknown_type"
@@ -102,6 +104,10 @@ _SENTENCES = {
     StoreKind.LOG_ROW_CHANGED: Text(
         "The row that states this log's size was changed: its entries cannot be found by its name.",
         "この台帳の件数を示す行が変更されています。台帳の名前から記録をたどれません。",
+    ),
+    StoreKind.CARRIED_DIFFERS: Text(
+        "Entry {at}: what was carried over is not what the log before holds.",
+        "{at}番の記録：引き継いだ内容が前の台帳と異なります。",
     ),
     StoreKind.DATA_MALFORMED: Text(
         "Entry {at}: its data do not have the shape of their type.",

@@ -33,6 +33,7 @@ from ledger.domain.decisions.providing import ATTEMPT, proposal_of, record_of
 from ledger.domain.decisions.receiving import follows_of_receipt
 from ledger.domain.decisions.request import Known
 from ledger.domain.event import Event
+from ledger.domain.facts.instants import known_since
 from ledger.domain.facts.proposal import Proposal, attested_in
 from ledger.domain.law.alone import newest_revision
 from ledger.domain.law.rulebook import RULEBOOKS
@@ -263,7 +264,7 @@ def _of_receipt(log: Prefixes, event: Event) -> Iterator[RuleFinding]:
         return
     recorded = {name: data.get(name) for name in OF_RECEIPT}
     possible = [
-        follows_of_receipt(stated, versions[:size], happened_at, event.recorded_at)
+        follows_of_receipt(stated, versions[:size], happened_at, known_since(event))
         for size in range(len(versions), 0, -1)
     ]
     for name, kind in OF_RECEIPT.items():

@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from ledger.application.carried_over import check_carried_over
 from ledger.application.command import Command, Outcome
 from ledger.application.logs import Log, log_of
 from ledger.application.people import Pending, People
@@ -30,7 +31,7 @@ from ledger.domain.decisions.request import Decided, Decision, Known, Request
 from ledger.domain.event import Event, NewEvent
 from ledger.domain.events import EVENT_TYPES
 from ledger.domain.shape import INSTANT, ORIGIN, Fields
-from ledger.errors import BoundaryKeepsChanging, InvalidInput, Problem, invalid, shown
+from ledger.errors import BoundaryKeepsChanging, InvalidInput, LogClosed, Problem, invalid, shown
 from ledger.log.content import Content, format_instant, parse_content
 from ledger.log.entry import check_origin
 from ledger.store.contract import (
@@ -62,7 +63,8 @@ class Ledger:
     def execute(self, origin: str, command: Command) -> Outcome:
         """Carry out one command in one log.
 
-        Raises InvalidInput (nothing saved), BoundaryKeepsChanging, and what the store raises.
+        Raises InvalidInput and LogClosed (nothing saved), BoundaryKeepsChanging, and what the store
+        raises.
         """
         _check_arguments(origin, command)
         first = self.store.acknowledgement(origin, command.id)
@@ -70,7 +72,7 @@ class Ledger:
             return self.repeated(origin, first, command)
         try:
             return _Attempts(self, origin, command).run()
-        except InvalidInput:
+        except (InvalidInput, LogClosed):
             # Sent twice at once, the second finds its own work done: that is no fault of it.
             first = self.store.acknowledgement(origin, command.id)
             if first is None:
@@ -139,6 +141,10 @@ class _Attempts:
     def run(self) -> Outcome:
         """What came of the command; raises as Ledger.execute."""
         log = None if self.creates else log_of(self.ledger.store, self.origin)
+        if log is not None:
+            if log.successor is not None:
+                raise LogClosed(log.origin, log.successor)
+            check_carried_over(self.ledger.store, log)
         self._check_recorded_at(log)
         arguments = _normalised(COMMANDS[self.command.name].shape, self.command.arguments)
         resolved = (
@@ -254,6 +260,7 @@ class _Attempts:
             targets=resolved.targets,
             new_event=self._new_uuid,
             new_subject=lambda: self.ledger.people.new_subject(self.origin, pending),
+            origin=self.origin,
         )
 
     def _new_uuid(self) -> str:

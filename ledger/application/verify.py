@@ -2,6 +2,7 @@
 
 1. Every entry: leaf, links, order, canonical form, members (ledger.log.checks).
 2. What stands beside the entries (ledger.application.store_check).
+3. What was carried over from another log of the store (ledger.application.carried_check).
 
 Reads in short batches up to the size the log had at the start, so it runs while others write.
 What it cannot find is in docs/explanation/threat-model.md: a log re-linked to its end agrees with
@@ -14,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from ledger.application.carried_check import CarriedCheck
 from ledger.application.findings import StoreFinding, StoreKind
 from ledger.application.store_check import StoreCheck
 from ledger.errors import Malformed
@@ -94,6 +96,7 @@ def verify_log(
         parse=parse,
     )
     contents = StoreCheck(store, origin, start, parse)
+    carried = CarriedCheck(store, parse)
     if head is None:
         contents.log_row_changed()
     if noted and not stands:
@@ -102,6 +105,8 @@ def verify_log(
     for entries in store.scan(origin, start=start, end=size, batch=BATCH):
         check.add(entries)
         contents.add(entries)
+        if not start:  # what was carried over stands at the beginning
+            carried.add(entries)
         done += len(entries)
         if progress:
             progress(done, size)
@@ -110,7 +115,8 @@ def verify_log(
     contents.add(beyond)
     log = check.finish(size, head.leaf_hash if head else None)
     contents.finish(size + len(beyond))
-    return Verification(log, tuple(contents.findings), dict(contents.counts), start, size)
+    findings = (*contents.findings, *carried.findings)
+    return Verification(log, findings, {**contents.counts, **carried.counts}, start, size)
 
 
 def is_origin(text: str) -> bool:

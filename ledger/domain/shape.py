@@ -7,8 +7,10 @@ and print the reference pages.
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
+from base64 import b64decode
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -198,6 +200,12 @@ def _is_zone(value: str) -> bool:
     return True
 
 
+def _names_its_key(value: str) -> bool:
+    """Whether name and digits of a verifier key fit its 33 bytes (C2SP signed-note)."""
+    name, digits, key = value.split("+", 2)
+    return hashlib.sha256(f"{name}\n".encode() + b64decode(key)).hexdigest()[:8] == digits
+
+
 UUID = Matching(UUID_FORM, Text("a UUID version 4, lowercase", "UUID 第4版（小文字）"))
 INSTANT = Matching(
     INSTANT_FORM,
@@ -238,12 +246,23 @@ ORIGIN = Matching(
     Text("a log's origin, as ledger.example/my-clinic: 1 to 255 ASCII characters, no space, no +",
          "台帳の名前（例: ledger.example/my-clinic。空白と + を除く半角255字以内）"),
 )  # fmt: skip
+VERIFIER_KEY = Matching(
+    # A name, the first 4 bytes of a hash, and 33 bytes in base64 of which the first is 1: Ed25519.
+    re.compile(r"[!-*,-~]{1,255}\+[0-9a-f]{8}\+A[Q-Za-f][A-Za-z0-9+/]{42}"),
+    Text("a verifier key, NAME+8 hexadecimal digits+44 characters, copied whole",
+         "検証鍵（名前+16進8桁+44文字。1行をそのまま写す）"),
+    _names_its_key,
+)  # fmt: skip
 COUNTRY = Matching(
     re.compile(r"[A-Z]{2}"),
     Text("a country code of two capitals, as JP", "国コード2文字（例: JP）"),
 )
 DIGEST = Matching(
     re.compile(r"[0-9a-f]{64}"), Text("a SHA-256 in 64 hexadecimal digits", "SHA-256（16進64桁）")
+)
+HASH = Matching(
+    re.compile(r"[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]="),
+    Text("32 bytes in base64, as leaf hashes are written", "base64 の32バイト（リーフハッシュ）"),
 )
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from ledger import canonical
 from ledger.domain.event import Event
+from ledger.domain.events.types import EVERY_EVENT
 from projections.past import Past
 from projections.projection import Projection
 from projections.tables import Rows, Table
@@ -58,7 +59,7 @@ TABLE = Table("consents", ConsentRow, ("log_id", "position", "from_position"))
 
 def row_of(log: int, event: Event) -> ConsentRow:
     """The first version: it stands, until its validity ends if that was said."""
-    scope = {name: value for name, value in event.data.items() if name != "imported"}
+    scope = {name: value for name, value in event.data.items() if name not in EVERY_EVENT}
     return ConsentRow(
         log_id=log,
         position=event.position,

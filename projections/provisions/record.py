@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from ledger import canonical
 from ledger.domain.event import Event
+from ledger.domain.facts.instants import known_since
 from ledger.domain.facts.proposal import Proposal, attested_in
 
 RECORDED = ("provision.recorded", "receipt.recorded")
@@ -91,7 +92,7 @@ def first_version(log: int, event: Event) -> ProvisionRow:
         record=event.event,
         subject=str(event.subject),
         recorded_at=event.recorded_at,
-        judged_at=event.recorded_at,
+        judged_at=known_since(event),
         seen=data.get("seen"),
         authorisation=data.get("authorisation"),
         amended_by=None,
@@ -126,7 +127,7 @@ def amended(row: ProvisionRow, event: Event) -> ProvisionRow:
     )
     if corrected is not None:
         stated = _stated(row.kind, corrected, corrected["happened_at"])
-        row = _attested(row._replace(judged_at=event.recorded_at, **stated), event.data)
+        row = _attested(row._replace(judged_at=known_since(event), **stated), event.data)
         row = _asked(row, event.data)
     elif row.void:
         row = row._replace(route=None, **NOTHING_ASKED)  # of what never happened no record is due

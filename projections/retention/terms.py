@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from ledger.domain.event import Event
-from ledger.domain.facts.instants import day_in_japan
+from ledger.domain.facts.instants import day_in_japan, known_since
 from ledger.domain.law.data.dated import on
 from ledger.domain.law.data.retention_periods import YEARS
 from ledger.domain.law.retention import retain_until
@@ -55,7 +55,7 @@ def term_of(record: Event, statement: Event) -> Term | None:
     until = asked.get("retain_until")
     running = until is None and asked["method"] in ("BULK", "SUBST")
     if until is None and not running:
-        day = day_in_japan(statement.recorded_at)
+        day = day_in_japan(known_since(statement))
         until = retain_until(date.fromisoformat(day), on(YEARS, day)["EACH"]).isoformat()
     return Term(
         record=record.event,

@@ -20,9 +20,14 @@ GOOD = {
     shape.SUBJECT: "s-" + "a" * 26,
     shape.COUNTRY: "JP",
     shape.DIGEST: "0" * 64,
+    shape.HASH: "A" * 43 + "=",
+    shape.ORIGIN: "ledger.example/kizuna",
     shape.TAG: "policy:KIZ",
     shape.LINE: "山田 花子",
     shape.PARAGRAPH: "a\nb",
+    shape.VERIFIER_KEY: (
+        "ledger.example/hinata+d1edd7ed+AQABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f"
+    ),
 }
 
 
@@ -37,7 +42,7 @@ def example(wanted: Shape) -> Any:
     if isinstance(wanted, Truth):
         return True
     if isinstance(wanted, Count):
-        return 0
+        return wanted.least
     return GOOD[wanted] if isinstance(wanted, shape.Matching) else {}
 
 
@@ -115,11 +120,11 @@ def test_no_type_has_personal_values_in_the_clear() -> None:
     `name` and `address` in the clear are those of organisations (party) and of the log's own.
     """
     personal = {"kana", "birth_date", "phone", "numbers", "note", "reason"}
-    linking = {"subject.linked", "subject.unlinked"}
+    coded = {"subject.linked", "subject.unlinked", "log.carried_over"}
     for name, declared in EVENT_TYPES.items():
         clear = {path[-1] for path, _ in places(declared.data_shape)}
-        # The reason of a link is a code.
-        assert not clear & (personal - ({"reason"} if name in linking else set())), name
+        # The reason of a link, and of a succession, is a code.
+        assert not clear & (personal - ({"reason"} if name in coded else set())), name
         if clear & {"name", "address"}:
             assert name in {"log.created", "party.registered", "party.amended"}
 

@@ -7,14 +7,14 @@ something recorded earlier takes what the front desk has at hand (see Reference)
 
 from __future__ import annotations
 
-from ledger.domain.commands import grounding, providing, registering, stating
+from ledger.domain.commands import grounding, providing, registering, signing, stating
 from ledger.domain.commands.command import CommandType, Reference
 
 __all__ = ["BECOMES", "COMMANDS", "CommandType", "Reference"]
 
 COMMANDS: dict[str, CommandType] = {
     command.name: command
-    for family in (registering, grounding, stating, providing)
+    for family in (registering, grounding, stating, providing, signing)
     for command in family.COMMANDS
 }
 
@@ -56,5 +56,6 @@ BECOMES: dict[str, frozenset[str]] = {
     "opt_in": frozenset({"opt_out.revoked"}),
     "suspend": frozenset({"suspension.started"}),
     "resume": frozenset({"suspension.lifted"}),
+    "signer.announce": frozenset({"signer.rotated"}),
 }
 """What a command can become: an id used again must be for the same kind of thing."""

@@ -14,6 +14,7 @@ from ledger.domain.decisions import (
     receiving,
     registering,
     reviewing,
+    signing,
 )
 from ledger.domain.decisions.request import Decision
 
@@ -27,4 +28,5 @@ DECISIONS: dict[str, Decision] = {
     **providing.DECISIONS,
     **reviewing.DECISIONS,
     **amending.DECISIONS,
+    **signing.DECISIONS,
 }

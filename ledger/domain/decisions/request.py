@@ -30,6 +30,8 @@ class Request:
     """Earlier events that arguments refer to, by argument."""
     new_event: Callable[[], str]
     new_subject: Callable[[], str]
+    origin: str = ""
+    """The log it is asked of."""
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from ledger.domain.events import (
     provision,
     receipt,
     reservation,
+    signer,
     subject,
     suspension,
 )
@@ -28,7 +29,7 @@ from ledger.errors import UnknownVersion
 
 FAMILIES = (
     log, policy, notice, subject, party, arrangement, agent, collection, consent, reservation,
-    instruction, provision, receipt, opt_out, suspension, erasure,
+    instruction, provision, receipt, opt_out, suspension, erasure, signer,
 )  # fmt: skip
 
 EVENT_TYPES: dict[str, EventType] = {

@@ -1,7 +1,19 @@
 """The log itself."""
 
 from ledger.domain.events.types import EventType
-from ledger.domain.shape import CODE_WORD, LINE, PARAGRAPH, Fields, Truth, optional, required
+from ledger.domain.shape import (
+    CODE_WORD,
+    LINE,
+    ORIGIN,
+    PARAGRAPH,
+    Code,
+    Count,
+    Fields,
+    Truth,
+    optional,
+    required,
+)
+from ledger.domain.terms import LOG_SUCCESSIONS
 from ledger.text import Text
 
 TYPES = (
@@ -30,4 +42,22 @@ TYPES = (
         },
         about_person=False,
     ),
-)
+    EventType(
+        "log.carried_over",
+        Text("carried over from the log before", "前の台帳からの引継ぎの完了"),
+        {
+            "predecessor": required(ORIGIN, "name of the log before this one", "前の台帳の名前"),
+            "reason": required(Code(LOG_SUCCESSIONS), "why that log ended", "引き継ぐ理由"),
+            "size": required(Count(), "entries that its last checkpoint vouches for",
+                             "最終チェックポイントの件数"),
+            "read": required(Count(1), "entries of it that could be read", "読み取れた件数"),
+            "agreed": required(Count(), "how many of these a checkpoint vouches for",
+                               "うちチェックポイントと一致した件数"),
+            "carried": required(Count(), "events carried over", "引き継いだ記録の件数"),
+            "without_payload": required(
+                Count(), "how many of these without the sealed part they had",
+                "うち封緘部分を開けずに引き継いだ件数"),
+        },
+        about_person=False,
+    ),
+)  # fmt: skip

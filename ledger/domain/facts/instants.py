@@ -1,4 +1,7 @@
-"""Which recorded events count at an instant: the law's own day, and what is still in force."""
+"""Which recorded events count at an instant: the law's own day, and what is still in force.
+
+And since when an event was on record, whichever log it stood in first.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,15 @@ from zoneinfo import ZoneInfo
 from ledger.domain.event import Event
 
 JAPAN = ZoneInfo("Asia/Tokyo")
+
+
+def known_since(event: Event) -> str:
+    """The instant from which an event was on record: that of the first log, if it was carried over.
+
+    Whether a record was made in time is a question of this instant: a new log changes nothing.
+    """
+    carried = event.data.get("carried_from")
+    return str(carried["recorded_at"]) if carried else event.recorded_at
 
 
 def day_in_japan(instant: str) -> str:

@@ -36,6 +36,7 @@ from ledger.domain.terms.grounds import (
     PUBLISHERS,
     ROUTES_ABROAD,
 )
+from ledger.domain.terms.logs import LOG_SUCCESSIONS
 from ledger.domain.terms.people import (
     AUTHORITIES,
     AUTHORITY_PROOFS,
@@ -70,6 +71,7 @@ __all__ = [
     "DATA_CLASSES",
     "ITEMS",
     "LINK_REASONS",
+    "LOG_SUCCESSIONS",
     "NOTICE_CONTENTS",
     "NOTICE_KINDS",
     "PARTY_KINDS",
@@ -128,4 +130,5 @@ VOCABULARIES: dict[str, Vocabulary] = {
     "record_sets": RECORD_SETS,
     "record_items": RECORD_ITEMS,
     "routes_abroad": ROUTES_ABROAD,
+    "log_successions": LOG_SUCCESSIONS,
 }

@@ -29,7 +29,7 @@ from projections.answers.provisions import ProvisionAnswer, provisions
 from projections.provisions.view import ProvisionFilter
 
 RECORDS = Text("records of provision and receipt", "提供・受領の記録")
-IMPORTED = Text("taken over from a history file", "過去の記録から取り込み")
+IMPORTED = Text("taken over from before this log", "この台帳より前の記録から取り込み")
 VOID = Text("  [void: nothing of it happened]", "　［取消済み：この事実は無かった］")
 
 PERSON = TextArgument(

@@ -1,0 +1,54 @@
+"""Which events go over into the log that succeeds another, and which stay behind.
+
+All that a decision can read goes, with what ended it: then every decision finds in the new log what
+it would have found in the old one, and nobody has to judge what is "in force". What only tells of
+acts of before stays in the old log, where it is read and proved as ever.
+"""
+
+from __future__ import annotations
+
+from ledger.domain.boundary import (
+    AGENT,
+    ARRANGEMENT,
+    CONSENT,
+    IDENTITY,
+    INSTRUCTION,
+    NOTICE,
+    ORIGINS,
+    PARTY,
+    POLICY,
+    RESERVATION,
+    STOPS,
+)
+from ledger.text import Text
+
+CARRIED = frozenset({
+    *IDENTITY, *CONSENT, *INSTRUCTION, *STOPS, *PARTY, *POLICY, *RESERVATION, *AGENT, *ORIGINS,
+    *NOTICE, *ARRANGEMENT,
+})  # fmt: skip
+"""Types of events that are carried over, each with what ends it."""
+
+OF_A_LOG = Text("says something of that one log", "その台帳だけについての記録")
+AN_ACT = Text(
+    "an act of before, judged then: it is read in the old log",
+    "引継ぎ前の行為とその判定（前の台帳で読む）",
+)
+PENDING = Text(
+    "what was left to a person is decided anew, from what stands now",
+    "確認待ちの件は、引継ぎ後の内容であらためて判定する",
+)
+NOT_AMENDED = Text("what stands in a closed log is not amended", "閉鎖した台帳の記録は訂正しない")
+
+LEFT: dict[str, Text] = {
+    "log.carried_over": OF_A_LOG,
+    "log.created": OF_A_LOG,
+    "signer.rotated": OF_A_LOG,
+    "provision.authorised": AN_ACT,
+    "provision.not_judged": AN_ACT,
+    "provision.refused": AN_ACT,
+    "provision.recorded": AN_ACT,
+    "provision.referred": PENDING,
+    "provision.reviewed": PENDING,
+    "provision.amended": NOT_AMENDED,
+}
+"""Types of events that stay in the old log, each with its reason."""
