@@ -3,7 +3,7 @@
     inclusion    this entry stands in the log of that size
     consistency  the log of an older size is the start of the log of that size
 
-Sizes and roots come from checkpoints whose signature holds under the key of the signer folder. A
+Sizes and roots come from checkpoints whose signature holds under a key of the signer folder. A
 proof is handed out only if it leads from the store's own bytes to the signed root: whatever does
 not agree raises AnswerNotBorneOut, which names the difference. Nothing here writes.
 
@@ -59,7 +59,7 @@ class SignedCheckpoint:
     note: bytes
     """The signed note, verbatim."""
     key: VerifierKey
-    """Whose signature was found to hold."""
+    """Whose signature was found to hold: the newest, where several were."""
     others: int
     """Signatures by other keys, which were not checked."""
 
@@ -87,11 +87,18 @@ class Consistency:
     hashes: tuple[bytes, ...]
 
 
-def signed_checkpoint(origin: str, note: Note, key: VerifierKey) -> SignedCheckpoint:
-    """The checkpoint in a note; AnswerNotBorneOut unless it is this log's, signed by this key."""
+def signed_checkpoint(
+    origin: str, note: Note, keys: VerifierKey | Sequence[VerifierKey]
+) -> SignedCheckpoint:
+    """The checkpoint in a note; AnswerNotBorneOut unless it is this log's, signed by such a key.
+
+    `keys` are the signer's, the oldest first. One of them is enough; a forged signature by another
+    of them is not passed over.
+    """
+    known = [keys] if isinstance(keys, VerifierKey) else list(keys)
     try:
         checkpoint = parse_checkpoint(note.text)
-        signers = verified_by(note, [key], ed25519.verify)
+        signers = verified_by(note, known, ed25519.verify)
     except Malformed as error:
         raise _differs(
             Text(
@@ -108,17 +115,19 @@ def signed_checkpoint(origin: str, note: Note, key: VerifierKey) -> SignedCheckp
                 f"{origin} のものではありません。",
             )
         )
-    if not signers or key.name != origin:
-        shown = f"{key.name} {key.key_id.hex()}"
+    own = [key for key in known if key in signers and key.name == origin]
+    if not own:
+        shown = ", ".join(f"{key.name} {key.key_id.hex()}" for key in known)
         raise _differs(
             Text(
                 f"The checkpoint of size {checkpoint.size} has no signature by a key of {origin}:"
-                f" the key in the signer folder is {shown}.",
+                f" in the signer folder there is {shown}.",
                 f"{checkpoint.size}件のチェックポイントに {origin} の鍵の署名がありません"
                 f"（署名者フォルダーの鍵: {shown}）。",
             )
         )
-    return SignedCheckpoint(checkpoint, encode_note(note), key, len(note.signatures) - 1)
+    others = len(note.signatures) - len(own)
+    return SignedCheckpoint(checkpoint, encode_note(note), own[-1], others)
 
 
 def covered_record(store: Store, given: str, signed: SignedCheckpoint) -> Event:

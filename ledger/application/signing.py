@@ -5,9 +5,11 @@ that from their bytes, extends its own tree, and refuses a log that is not a con
 
     SMALLER  fewer entries than were signed           ALTERED  a signed entry is another one now
     BROKEN   new entries do not fit together          OTHER_ORIGIN  it is the log of another name
+    OTHER_KEY  a new entry says that another's key signs from here on (see rotation)
 
-The new state is durable before anything is signed (`sign_next`), and the same state always gives
-the same note. So no size ever has two notes, whenever the signer is killed.
+The new state, with the keys that sign from it on, is durable before anything is signed
+(`sign_next`), and the same state always gives the same note. So no size ever has two notes,
+whenever the signer is killed.
 
 What it does not see: entries that came after the last signature and were changed before the next
 one; and, without `full`, a signed entry before the last whose content no longer gives its leaf
@@ -17,19 +19,20 @@ hash, or an event id that was used before.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Protocol
 
 from ledger.application import ed25519
-from ledger.errors import Malformed, SignerDiffers
+from ledger.application.rotation import Keys, announced, may_announce, other_key, signing_after
+from ledger.errors import Malformed, UnknownVersion
 from ledger.log.checkpoint import Checkpoint
 from ledger.log.checks import LogCheck
 from ledger.log.entry import FIRST_PREVIOUS, base64_text, leaf_hash
 from ledger.log.findings import Finding, Kind, Result, Severity
-from ledger.log.note import Note, Sign, SignerKey, VerifierKey, sign_note
+from ledger.log.note import Note, Sign, Signature, VerifierKey, sign_note
 from ledger.log.tree import Frontier
-from ledger.store.contract import Store
+from ledger.store.contract import Store, StoredEntry
 from ledger.text import Text
 
 Progress = Callable[[int, int], None]
@@ -46,6 +49,8 @@ class SignerState:
     frontier: tuple[bytes, ...] = ()
     leaf_hash: bytes = FIRST_PREVIOUS
     """Of the last entry; 32 zero bytes if there is none."""
+    keys: tuple[VerifierKey, ...] = ()
+    """Which sign this size, the older first; none where the key was never changed."""
 
     def checkpoint(self) -> Checkpoint:
         """What is signed at this size."""
@@ -68,6 +73,8 @@ class RefusalKind(StrEnum):
     """The signer's own state is behind, or beside, the newest checkpoint that it made."""
     UNKNOWN_VERSION = "unknown_version"
     """A newer program wrote an entry: no fault of the log, but not readable here."""
+    OTHER_KEY = "other_key"
+    """An entry announces a key that is not this signer's next one."""
 
 
 @dataclass(frozen=True)
@@ -117,6 +124,12 @@ _SENTENCES = {
         "Entry {at} was written by a newer version; upgrade the signer.",
         "{at}番の記録は新しい版で作られています。署名者の daicho を更新してください。",
     ),
+    RefusalKind.OTHER_KEY: Text(
+        "Entry {at} announces a key that this signer does not have: somebody changes the signer's"
+        " key without the signer.",
+        "{at}番の記録は、この署名者が持っていない鍵への変更を記録しています。"
+        "署名者の知らないところで鍵を替えようとしています。",
+    ),
 }
 
 
@@ -127,6 +140,8 @@ class Advanced:
     state: SignerState
     findings: tuple[Finding[Kind], ...] = ()
     """Worth a look, and no reason not to sign."""
+    to_look_at: tuple[StoredEntry, ...] = ()
+    """New entries that may announce a key."""
 
 
 def advance(
@@ -157,10 +172,13 @@ def advance(
     tree = Frontier() if full else Frontier.resumed(state.size, state.frontier)
     signed = {**(roots or {}), state.size: state.root} if full else {}
     agreed, differs = 0, False
+    to_look_at: list[StoredEntry] = []
     for entries in store.scan(state.origin, start=start, end=size):
         check.add(entries)
         for entry in entries:
             tree.add(entry.leaf_hash)
+            if entry.position >= state.size and may_announce(entry):
+                to_look_at.append(entry)
             if tree.size in signed and not differs:
                 differs = tree.root() != signed[tree.size]
                 agreed = agreed if differs else tree.size
@@ -171,8 +189,10 @@ def advance(
         return refused
     if differs:
         return Refused(RefusalKind.ALTERED, agreed, "another root", "the root that was signed")
-    grown = SignerState(state.origin, tree.size, tree.root(), tree.hashes, result.leaf_hash)
-    return Advanced(grown, result.findings)
+    grown = SignerState(
+        state.origin, tree.size, tree.root(), tree.hashes, result.leaf_hash, state.keys
+    )
+    return Advanced(grown, result.findings, tuple(to_look_at))
 
 
 def _last_signed(store: Store, state: SignerState) -> Refused | None:
@@ -236,13 +256,14 @@ class Signed:
     """Of the checkpoints that were signed now: none where nothing was new, two where the last turn
     was interrupted before it had signed."""
     findings: tuple[Finding[Kind], ...] = ()
+    overlap_began: bool = False
+    """Whether the last of these sizes is the first with the signature of a new key."""
 
 
 def sign_next(
     store: Store,
     keeper: Keeper,
-    key: SignerKey,
-    verifier: VerifierKey,
+    keys: Keys,
     *,
     sign: Sign = ed25519.sign,
     full: bool = False,
@@ -252,46 +273,63 @@ def sign_next(
     """One turn of a signer: the next checkpoint signed and kept, if the log has grown as it may.
 
     The order is the promise: state durable, then signed, then the note kept. A turn that was
-    interrupted in between is finished by the next one, which signs the very same text.
+    interrupted in between is finished by the next one, which signs the very same text with the
+    same keys.
     """
     state, newest = keeper.state(), keeper.newest()
-    names = {state.origin, key.name, verifier.name}
+    names = {state.origin, *(key.name for key in keys.secrets)}
     if len(names) > 1:
         found = ", ".join(sorted(names - {state.origin}))
         return Refused(RefusalKind.OTHER_ORIGIN, None, f"a key of {found}", state.origin)
-    if VerifierKey.of(key.name, ed25519.public_of(key.seed)) != verifier:
-        raise _other_key(verifier)
+    for verifier in (*keys.public, *state.keys):
+        keys.secret_of(verifier)
     done = newest.size if newest else 0
     most = max(done, *(roots or (0,)))
     if most > state.size or (newest and done == state.size and newest != state.checkpoint()):
         return Refused(RefusalKind.STATE_OLDER, None, f"size {state.size}", f"size {most}")
     came = advance(store, state, full=full, roots=roots, progress=progress)
+    if isinstance(came, Advanced):
+        came = _with_announced(came, keys)
     if isinstance(came, Refused):
         return came
     sizes = []
     if done < state.size:
-        _sign(keeper, state, key, verifier, sign)
+        _sign(keeper, state, keys, sign)
         sizes.append(state.size)
     if came.state.size > state.size:
         keeper.keep_state(came.state)
-        _sign(keeper, came.state, key, verifier, sign)
+        _sign(keeper, came.state, keys, sign)
         sizes.append(came.state.size)
-    return Signed(came.state, tuple(sizes), came.findings)
+    return Signed(came.state, tuple(sizes), came.findings, came.state.keys != state.keys)
 
 
-def _sign(
-    keeper: Keeper, state: SignerState, key: SignerKey, verifier: VerifierKey, sign: Sign
-) -> None:
+def _with_announced(came: Advanced, keys: Keys) -> Advanced | Refused:
+    """The same, signed with the next key too if a new entry announces it; a refusal if another."""
+    signing = before = came.state.keys or (keys.first,)
+    for entry in came.to_look_at:
+        try:
+            vkey = announced(entry)
+        except UnknownVersion as error:
+            found, wanted = error.message.en, "what this version knows"
+            return Refused(RefusalKind.UNKNOWN_VERSION, entry.position, found, wanted)
+        if vkey is None:
+            continue
+        after = signing_after(signing, keys, vkey)
+        if after is None:
+            wanted = keys.next.text if keys.next else "none: no next key was made here"
+            return Refused(RefusalKind.OTHER_KEY, entry.position, vkey, wanted)
+        signing = after
+    return came if signing == before else replace(came, state=replace(came.state, keys=signing))
+
+
+def _sign(keeper: Keeper, state: SignerState, keys: Keys, sign: Sign) -> None:
     checkpoint = state.checkpoint()
-    note = sign_note(checkpoint.text(), key, sign)
-    # A fault in signing must not leave the house: one wrong signature can give the key away.
-    if not ed25519.verify(verifier.public, note.text.encode(), note.signatures[0].value):
-        raise _other_key(verifier)
-    keeper.keep_checkpoint(checkpoint, note)
-
-
-def _other_key(verifier: VerifierKey) -> SignerDiffers:
-    return SignerDiffers(
-        Text(f"The secret key does not belong to {verifier.text}; nothing was signed.",
-             f"秘密鍵が {verifier.text} のものではありません。何も署名していません。"),
-    )  # fmt: skip
+    text = checkpoint.text()
+    made: list[Signature] = []
+    for verifier in state.keys or (keys.first,):
+        (signature,) = sign_note(text, keys.secret_of(verifier), sign).signatures
+        # A fault in signing must not leave the house: one wrong signature can give the key away.
+        if not ed25519.verify(verifier.public, text.encode(), signature.value):
+            raise other_key(verifier)
+        made.append(signature)
+    keeper.keep_checkpoint(checkpoint, Note(text, tuple(made)))

@@ -22,6 +22,21 @@ def put_file(path: Path, data: bytes, *, mode: int = 0o644) -> None:
     flush_folder(path.parent)
 
 
+def move_file(source: Path, target: Path) -> None:
+    """The file under its new name on the disk when this returns; what was there is gone.
+
+    Whenever the machine stops, it has one of the two names. Both are in one folder.
+    """
+    source.replace(target)
+    flush_folder(target.parent)
+
+
+def remove_file(path: Path) -> None:
+    """No file of that name on the disk when this returns."""
+    path.unlink(missing_ok=True)
+    flush_folder(path.parent)
+
+
 def make_folder(path: Path) -> None:
     """The folder, with those above it that were missing, on the disk when this returns."""
     if path.is_dir():

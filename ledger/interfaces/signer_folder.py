@@ -2,11 +2,15 @@
 
     DIR/<log key>/key              Go note private key, for its owner alone
                   vkey             the public half, to be given to whoever checks
-                  state            how far the signer has come (JSON)
+                  next-key         the key that is to follow, and its public half (see
+                  next-vkey        signer_rotation)
+                  old-vkeys        public halves of the keys before, the oldest first
+                  state            how far the signer has come, and which keys sign (JSON)
                   checkpoint       the newest signed note
                   checkpoints/SIZE every signed note
 
-<log key> is log_id of the origin in hexadecimal. Reading needs only vkey, checkpoint, checkpoints.
+<log key> is log_id of the origin in hexadecimal. Reading needs only checkpoint, checkpoints and the
+public halves.
 `vkey` is written last: without it there is no signer yet, and `create` goes on where it stopped.
 """
 
@@ -18,6 +22,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ledger.application import ed25519
+from ledger.application.rotation import Keys
 from ledger.application.signing import SignerState
 from ledger.errors import (
     LedgerError,
@@ -25,6 +30,7 @@ from ledger.errors import (
     NotPermitted,
     SignerDiffers,
     StoreUnavailable,
+    UnknownVersion,
     invalid,
 )
 from ledger.interfaces.durable_file import make_folder, put_file
@@ -68,7 +74,7 @@ class LogSigner:
 
     def create(self, random: Callable[[int], bytes]) -> VerifierKey:
         """A new key, and the state of one who has seen nothing; InvalidInput if there is one."""
-        with _told(self.path):
+        with told(self.path):
             make_folder(self.path)
         with self.lock():
             if self.is_there:
@@ -76,16 +82,16 @@ class LogSigner:
             key, state = self.path / "key", self.path / "state"
             if not state.is_file():
                 if key.exists() or (self.path / "checkpoint").exists():
-                    raise self._differs("state", "missing", "a state beside a key or checkpoint")
+                    raise self.differs("state", "missing", "a state beside a key or checkpoint")
                 self.keep_state(SignerState(self.origin))
             elif not key.exists() and self.state().size:
-                raise self._differs("key", "missing", "the key that has signed before")
+                raise self.differs("key", "missing", "the key that has signed before")
             if not key.exists():
                 made = SignerKey.of(self.origin, random(ed25519.SEED), ed25519.public_of)
-                self._put("key", f"{made.text}\n".encode(), mode=0o600)
+                self.put("key", f"{made.text}\n".encode(), mode=0o600)
             secret, _ = self.key()
             verifier = VerifierKey.of(secret.name, ed25519.public_of(secret.seed))
-            self._put("vkey", f"{verifier.text}\n".encode())
+            self.put("vkey", f"{verifier.text}\n".encode())
             return verifier
 
     @contextmanager
@@ -93,24 +99,73 @@ class LogSigner:
         """Be the only one who signs with this folder; StoreBusy if another one is at it."""
         lock = WriterLock(self.path / "state", seconds)
         try:
-            with _told(self.path), lock.held():
+            with told(self.path), lock.held():
                 yield
         finally:
             lock.close()
 
     def verifier_key(self) -> VerifierKey:
-        """The public key."""
-        with self._as_left("vkey"):
-            key = VerifierKey.parse(self._read("vkey").decode("utf-8").strip())
-            if key.name != self.origin:
-                raise Malformed("name", key.name, self.origin)
-            return key
+        """The newest key in force."""
+        return self.keys_in_force()[-1]
 
-    def key(self) -> tuple[SignerKey, Text | None]:
-        """The secret key, and a warning where others can read its file."""
-        with self._as_left("key"):
-            key = SignerKey.parse(self._read("key").decode("utf-8").strip(), ed25519.public_of)
-            return key, open_to_others(self.path / "key")
+    def keys_in_force(self) -> list[VerifierKey]:
+        """The key that signs now; while the key changes, the old one and the new one."""
+        now = self._lines("vkey")
+        note = self.note()
+        signed = self.signers_of(note) if note else []
+        either = dict.fromkeys((*now, *self._lines("next-vkey")))
+        return [key for key in either if key in signed] or now
+
+    def verifier_keys(self) -> list[VerifierKey]:
+        """Every key that a checkpoint of this signer may be signed with, the oldest first."""
+        names = ("old-vkeys", "vkey", "next-vkey")
+        return list(dict.fromkeys(key for name in names for key in self._lines(name)))
+
+    def signers_of(self, note: Note) -> list[VerifierKey]:
+        """Those of its keys that signed a note, the oldest first; Malformed if one was forged."""
+        keys = self.verifier_keys()
+        signed = verified_by(note, keys, ed25519.verify)
+        return [key for key in keys if key in signed]
+
+    def next_key(self) -> VerifierKey | None:
+        """The key that is to follow, or that signs beside the old one; None if none was made."""
+        return next(iter(self._lines("next-vkey")), None)
+
+    def old_keys(self) -> list[VerifierKey]:
+        """The keys before, which sign no more."""
+        return self._lines("old-vkeys")
+
+    def keys(self) -> tuple[Keys, list[Text]]:
+        """All keys with their secret halves, and warnings where others can read these."""
+        names = [name for name in ("key", "next-key") if name == "key" or self.has(name)]
+        found = [self.key(name) for name in names]
+        (first,) = self._lines("vkey")
+        keys = Keys(tuple(key for key, _ in found), first, self.next_key())
+        return keys, [warning for _, warning in found if warning]
+
+    def key(self, name: str = "key") -> tuple[SignerKey, Text | None]:
+        """A secret key, and a warning where others can read its file."""
+        with self._as_left(name):
+            key = SignerKey.parse(self._read(name).decode("utf-8").strip(), ed25519.public_of)
+            return key, open_to_others(self.path / name)
+
+    def has(self, name: str) -> bool:
+        """Whether there is a file of that name."""
+        with told(self.path):
+            return (self.path / name).is_file()
+
+    def _lines(self, name: str) -> list[VerifierKey]:
+        """The verifier keys in a file; none if there is no such file, which `vkey` must be."""
+        if name != "vkey" and not self.has(name):
+            return []
+        with self._as_left(name):
+            lines = self._read(name).decode("utf-8").splitlines()
+            keys = [VerifierKey.parse(line.strip()) for line in lines]
+            if (strange := [key.name for key in keys if key.name != self.origin]) or not keys:
+                raise Malformed("name", ", ".join(strange), self.origin)
+            if name != "old-vkeys" and len(keys) != 1:
+                raise Malformed("verifier keys", len(keys), "one")
+            return keys
 
     def state(self) -> SignerState:
         """How far it has come; SignerDiffers if that is missing or damaged."""
@@ -120,7 +175,7 @@ class LogSigner:
             return state
 
     def keep_state(self, state: SignerState) -> None:
-        self._put("state", state_bytes(state))
+        self.put("state", state_bytes(state))
 
     def newest(self) -> Checkpoint | None:
         note = self.note()
@@ -129,21 +184,21 @@ class LogSigner:
     def note(self, size: int | None = None) -> Note | None:
         """The newest note, or that of a size, its signature verified; None if there is none."""
         name = "checkpoint" if size is None else f"checkpoints/{size}"
-        with _told(self.path):
-            if not (self.path / name).is_file():
-                return None
+        if not self.has(name):
+            return None
         with self._as_left(name):
             note = parse_note(self._read(name))
             checkpoint = parse_checkpoint(note.text)
-            if not verified_by(note, [self.verifier_key()], ed25519.verify):
-                raise Malformed("signature", "none by this signer", self.verifier_key().text)
+            if not self.signers_of(note):
+                wanted = ", ".join(key.text for key in self.verifier_keys())
+                raise Malformed("signature", "none by this signer", wanted)
             if checkpoint.origin != self.origin or size not in (None, checkpoint.size):
                 raise Malformed("checkpoint", note.text, f"{self.origin}, size {size or 'any'}")
             return note
 
     def sizes(self) -> list[int]:
         """Sizes that a note is kept of, ascending."""
-        with _told(self.path):
+        with told(self.path):
             names = [one.name for one in (self.path / "checkpoints").glob("[0-9]*")]
         return sorted(int(name) for name in names if name.isdecimal())
 
@@ -155,22 +210,23 @@ class LogSigner:
     def keep_checkpoint(self, checkpoint: Checkpoint, note: Note) -> None:
         kept = self.note(checkpoint.size)
         if kept and kept.text != note.text:
-            raise self._differs(f"checkpoints/{checkpoint.size}", kept.text, note.text)
+            raise self.differs(f"checkpoints/{checkpoint.size}", kept.text, note.text)
         if kept is None:
-            with _told(self.path):
+            with told(self.path):
                 make_folder(self.path / "checkpoints")
-            self._put(f"checkpoints/{checkpoint.size}", encode_note(note))
-        self._put("checkpoint", encode_note(kept or note))
+            self.put(f"checkpoints/{checkpoint.size}", encode_note(note))
+        self.put("checkpoint", encode_note(kept or note))
 
     def _read(self, name: str) -> bytes:
-        with _told(self.path):
+        with told(self.path):
             try:
                 return (self.path / name).read_bytes()
             except FileNotFoundError:
-                raise self._differs(name, "missing", "as the signer left it") from None
+                raise self.differs(name, "missing", "as the signer left it") from None
 
-    def _put(self, name: str, data: bytes, *, mode: int = 0o644) -> None:
-        with _told(self.path):
+    def put(self, name: str, data: bytes, *, mode: int = 0o644) -> None:
+        """A file of the folder, whole or as it was whenever this is interrupted."""
+        with told(self.path):
             put_file(self.path / name, data, mode=mode)
 
     @contextmanager
@@ -180,9 +236,10 @@ class LogSigner:
             yield
         except (Malformed, UnicodeDecodeError) as error:
             found = error.message.en if isinstance(error, Malformed) else "no UTF-8"
-            raise self._differs(name, found, "as the signer left it") from None
+            raise self.differs(name, found, "as the signer left it") from None
 
-    def _differs(self, name: str, found: str, wanted: str) -> SignerDiffers:
+    def differs(self, name: str, found: str, wanted: str) -> SignerDiffers:
+        """The error of a file that is not as the signer left it."""
         place = self.path / name
         return SignerDiffers(
             Text(f"{place}: {found}; wanted: {wanted}. Nothing was signed.",
@@ -195,7 +252,7 @@ class LogSigner:
 def signer_of(folder: Path, origin: str) -> LogSigner:
     """The signer of a log; InvalidInput if it has none in this folder."""
     signer = LogSigner(folder, check_origin(origin))
-    with _told(folder):
+    with told(folder):
         if not signer.is_there:
             raise invalid("--signer", f"{folder}, {origin}", NO_SIGNER)
     return signer
@@ -203,7 +260,7 @@ def signer_of(folder: Path, origin: str) -> LogSigner:
 
 def signers_in(folder: Path) -> list[LogSigner]:
     """The signers of a folder, by origin."""
-    with _told(folder):
+    with told(folder):
         names = [path.parent for path in folder.glob("*/vkey")]
         found = []
         for path in names:
@@ -224,6 +281,7 @@ def state_bytes(state: SignerState) -> bytes:
         "root": base64_text(state.root),
         "frontier": [base64_text(one) for one in state.frontier],
         "leaf_hash": base64_text(state.leaf_hash),
+        **({"keys": [key.text for key in state.keys]} if state.keys else {}),
     }
     return (json.dumps(members, indent=1) + "\n").encode("ascii")
 
@@ -238,8 +296,9 @@ def parse_state(data: bytes) -> SignerState:
             decode_hash("root", members["root"]),
             tuple(decode_hash("frontier", one) for one in members["frontier"]),
             decode_hash("leaf_hash", members["leaf_hash"]),
+            tuple(VerifierKey.parse(one) for one in members.get("keys", ())),
         )
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, AttributeError, UnknownVersion):
         raise Malformed("state", data[:80], "the members of a state") from None
     # What was understood must be all there is: a state is written by nobody else.
     if type(state.size) is not int or not isinstance(state.origin, str):
@@ -250,7 +309,7 @@ def parse_state(data: bytes) -> SignerState:
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
+def told(path: Path) -> Iterator[None]:
     """What the file system refuses, in the words of the ledger."""
     try:
         yield

@@ -18,6 +18,7 @@ import pytest
 
 from ledger.application.people import search_key
 from ledger.domain.commands import COMMANDS
+from ledger.log.note import VerifierKey
 from ledger.store.address import Address
 from ledger.store.opening import create_keys, create_store
 from projections.database.opening import open_views
@@ -122,6 +123,8 @@ def do_everything(clinic: Clinic) -> None:
     do("opt_in", request=opted.event, channel="PHONE", **note)
     stopped = do("suspend", **{**STOP, **who, **note})
     do("resume", suspension=stopped.event, **note)
+    old, new = (VerifierKey.of(ORIGIN, bytes([one] * 32)).text for one in (1, 2))
+    do("signer.announce", vkey=new, replaces=old)
     assert done == COMMANDS.keys()
 
 

@@ -4,40 +4,20 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
-import signal
 import subprocess
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from ledger.store.address import parse_address
 from tests.support.cli import CONSENT, PROGRAM, ROOT, Desk
+from tests.support.signer_kills import copied, kills
 from tests.support.signing import check_notes, leaves_at, notes, signed, signer_at
 
 pytestmark = [
     pytest.mark.faults,
     pytest.mark.skipif(os.name != "posix", reason="SIGKILL is POSIX; elsewhere nothing is like it"),
 ]
-
-# Every opening, renaming, removing and making of a file in the signer's folder is a step: the
-# process kills itself just before the one whose number it was given.
-KILLED_AT = """
-import os, signal, sys
-left, folder = int(sys.argv.pop(1)), sys.argv.pop(1)
-def step(event, arguments):
-    global left
-    if event in ("open", "os.rename", "os.remove", "os.mkdir") and folder in str(arguments[0]):
-        left -= 1
-        if left < 0:
-            os.kill(os.getpid(), signal.SIGKILL)
-from ledger.interfaces.cli.main import main
-import ledger.interfaces.cli.signer
-sys.addaudithook(step)
-main()
-"""
 
 
 @pytest.fixture(scope="module")
@@ -49,34 +29,7 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def desk(opened: Path, tmp_path: Path) -> Desk:
-    shutil.copytree(opened, tmp_path / "desk")
-    (tmp_path / "bare").mkdir()
-    bare = Desk.bare(tmp_path / "bare")
-    env = {name: value.replace("/bare", "/desk") for name, value in bare.env.items()}
-    return Desk(tmp_path / "desk", env)
-
-
-def killed(desk: Desk, line: str, step: int) -> bool:
-    """Whether the command was killed before that step; False if it ended before, and well."""
-    done = subprocess.run(
-        [sys.executable, "-c", KILLED_AT, str(step), str(desk.folder / "signer"), *line.split()],
-        cwd=desk.folder, env={**os.environ, **desk.env, "PYTHONPATH": str(ROOT)},
-        capture_output=True, timeout=30, check=False,
-    )  # fmt: skip
-    assert done.returncode in (0, -signal.SIGKILL), done.stderr
-    return done.returncode != 0
-
-
-def kills(desk: Desk, line: str) -> Iterator[tuple[int, Desk]]:
-    """Copies of a desk, each left by the command as it was killed one step later."""
-    for step in range(60):
-        place = desk.folder.with_name(f"step-{step}")
-        shutil.copytree(desk.folder, place)
-        env = {name: one.replace(str(desk.folder), str(place)) for name, one in desk.env.items()}
-        left = Desk(place, env)
-        if not killed(left, line, step):
-            return
-        yield step, left
+    return copied(opened, tmp_path)
 
 
 def test_a_turn_killed_at_any_step_is_gone_on_with_and_no_size_has_two_notes(desk: Desk) -> None:

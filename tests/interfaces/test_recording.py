@@ -29,9 +29,9 @@ MORNING = (
     "receive", "uninstruct", "opt-out", "opt-in", "suspend", "resume", "withdraw",
     "help", "completion",
 )  # fmt: skip
-# History files, the demonstration, what reads standard input and what needs an older checkpoint
-# bring their own tests.
-ELSEWHERE = ("replay", "demo", "judge", "prove")
+# History files, the demonstration, what reads standard input and what needs an older checkpoint,
+# or one of two keys, bring their own tests.
+ELSEWHERE = ("replay", "demo", "judge", "prove", "signer retire")
 REFERRED = "--data-class DECEASED"
 
 

@@ -35,8 +35,8 @@ def turn(address: Address, signer: LogSigner, **more: Any) -> Signed | Refused:
     store = open_store(address, read_only=True)
     try:
         with signer.lock():
-            key, _ = signer.key()
-            return sign_next(store, signer, key, signer.verifier_key(), **more)
+            keys, _ = signer.keys()
+            return sign_next(store, signer, keys, **more)
     finally:
         store.close()
 
@@ -74,23 +74,37 @@ def notes(signer: LogSigner) -> dict[int, bytes]:
 
 
 def check_notes(signer: LogSigner, leaves: list[bytes]) -> list[int]:
-    """The sizes signed, once it was seen that each note is three true lines under the key.
+    """The sizes signed, once it was seen that each note is three true lines under its keys.
 
-    Nothing of the ledger's own tree, note or checkpoint is used here.
+    Every signature must hold, under a key of the folder. Nothing of the ledger's own tree, note or
+    checkpoint is used here.
     """
-    public = b64decode((signer.path / "vkey").read_text().strip().split("+", 2)[2])[1:]
     found = notes(signer)
     for size, note in found.items():
-        text, _, signature = note.decode().rpartition("\n\n")
+        text = note.decode().rpartition("\n\n")[0]
         root = b64encode(independent.root(leaves[:size])).decode()
         assert text == f"{signer.origin}\n{size}\n{root}"
-        dash, name, value = signature.removesuffix("\n").split(" ")
-        assert (dash, name) == ("—", signer.origin)
-        made = Ed25519PublicKey.from_public_bytes(public)
-        made.verify(b64decode(value)[4:], f"{text}\n".encode())
+        assert signed_by(signer, note)
     newest = signer.path / "checkpoint"
     assert (newest.read_bytes() if newest.exists() else None) in (None, *found.values())
     return sorted(found)
+
+
+def signed_by(signer: LogSigner, note: bytes) -> list[str]:
+    """The verifier keys of the folder that signed a note, in its order; no other may have."""
+    files = [signer.path / name for name in ("old-vkeys", "vkey", "next-vkey")]
+    lines = [line for file in files if file.exists() for line in file.read_text().splitlines()]
+    by_id = {bytes.fromhex(line.split("+", 2)[1]): line for line in lines}
+    text, _, signatures = note.decode().rpartition("\n\n")
+    found = []
+    for signature in signatures.splitlines():
+        dash, name, value = signature.split(" ")
+        assert (dash, name) == ("—", signer.origin)
+        line = by_id[b64decode(value)[:4]]
+        public = Ed25519PublicKey.from_public_bytes(b64decode(line.split("+", 2)[2])[1:])
+        public.verify(b64decode(value)[4:], f"{text}\n".encode())
+        found.append(line)
+    return found
 
 
 def signer_at(desk: Desk) -> LogSigner:

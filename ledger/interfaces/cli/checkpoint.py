@@ -5,32 +5,24 @@ from __future__ import annotations
 import sys
 
 from ledger.application.logs import SIMULATED, log_of
-from ledger.errors import LedgerError, NotYetSigned, invalid
+from ledger.errors import LedgerError, NotYetSigned
 from ledger.interfaces.cli.command import Example, TextCommand, TextOption
 from ledger.interfaces.cli.session import Session
-from ledger.interfaces.cli.signer_logs import chosen
+from ledger.interfaces.cli.signer_logs import note_of_size, the_one
+from ledger.interfaces.signer_rotation import RUN
 from ledger.log.checkpoint import parse_checkpoint
 from ledger.log.entry import base64_text
 from ledger.log.note import encode_note
 from ledger.text import Text
 
-RUN = Text("Run the signer: daicho signer run", "署名者を実行してください: daicho signer run")
-
 
 def checkpoint(session: Session, size: int | None) -> None:
     """Print the newest note, or that of a size, its signature checked."""
-    has_store = session.settings.get("store") is not None
-    signers = chosen(session, (lambda: session.reading_store) if has_store else None)
-    if len(signers) > 1:
-        origins = ", ".join(one.origin for one in signers)
-        raise invalid("--org", "nothing", Text(f"one of: {origins}", f"次のいずれか: {origins}"))
-    [signer] = signers
-    note = signer.note(size)
-    if note is None and size is not None and signer.sizes():
-        sizes = signer.sizes()
-        near = ", ".join(map(str, sorted(sizes, key=lambda one: abs(one - size))[:5]))
-        raise invalid("--size", size, Text(f"a size that was signed, as {near}",
-                                           f"署名済みの件数（例: {near}）"))  # fmt: skip
+    signer = the_one(session)
+    if size is None or not signer.sizes():
+        note = signer.note(size)
+    else:
+        note = note_of_size(signer, size, "--size")
     if note is None:
         raise NotYetSigned(
             Text(f"There is no checkpoint of {signer.origin} yet.",
@@ -52,7 +44,8 @@ def checkpoint(session: Session, size: int | None) -> None:
                 "size": found.size,
                 "root": base64_text(found.root),
                 "note": data.decode(),
-                "vkey": signer.verifier_key().text,
+                "vkey": signer.signers_of(note)[-1].text,
+                "vkeys": [key.text for key in signer.signers_of(note)],
             }
         )
         return

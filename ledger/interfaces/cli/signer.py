@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ledger.application.logs import SIMULATED, Log
+from ledger.application.logs import Log
 from ledger.application.signing import RefusalKind, Refused, Signed, sign_next
 from ledger.errors import StoreBusy, StoreUnavailable, invalid
 from ledger.interfaces.bootstrap import store_address
@@ -20,7 +20,9 @@ from ledger.interfaces.cli import exit_codes
 from ledger.interfaces.cli.answering import log_object
 from ledger.interfaces.cli.command import Example, TextCommand, TextGroup, TextOption
 from ledger.interfaces.cli.session import Session
+from ledger.interfaces.cli.signer_key import ROTATION, say_overlap
 from ledger.interfaces.cli.signer_logs import chosen, folder_of, log_at, unreadable
+from ledger.interfaces.cli.signer_status import say_simulated, status
 from ledger.interfaces.cli.signer_words import refusal_object, say_findings, say_refusal
 from ledger.interfaces.signer_folder import LogSigner
 from ledger.log.entry import base64_text
@@ -50,7 +52,7 @@ def init(session: Session) -> None:
     out = session.out
     if _beside_the_store(session, folder):
         out.warn(BESIDE)
-    _say_simulated(session, log)
+    say_simulated(session, log)
     out.say(Text(f"Signer of {log.name} ({log.origin}) made: {signer.path}",
                  f"{log.name}（{log.origin}）の署名者を作りました: {signer.path}"),
             "good")  # fmt: skip
@@ -127,15 +129,15 @@ def _sign(session: Session, store: Store, signer: LogSigner, full: bool) -> _Tur
     out = session.out
     log = log_at(store, signer.origin)
     with signer.lock():
-        key, warning = signer.key()
-        if warning is not None:
+        keys, warnings = signer.keys()
+        for warning in warnings:
             out.warn(warning)
         # An entry 0 that cannot be read is reason enough to look at all of them.
         full = full or log is None
         what = Text(f"Reading {signer.origin}", f"{signer.origin} を読んでいます")
         with out.progress(what) as tell:
             came = sign_next(
-                store, signer, key, signer.verifier_key(),
+                store, signer, keys,
                 full=full, roots=signer.roots() if full else None, progress=tell,
             )  # fmt: skip
     return _Turn(log or unreadable(signer.origin), signer, came)
@@ -162,7 +164,7 @@ def _object(turn: _Turn) -> dict[str, Any]:
 def _say(session: Session, turn: _Turn) -> None:
     out, came = session.out, turn.came
     out.say(f"{turn.log.name} ({turn.log.origin})", "head")
-    _say_simulated(session, turn.log)
+    say_simulated(session, turn.log)
     if isinstance(came, Refused):
         say_refusal(out, came, turn.signer.state().size)
         return
@@ -177,48 +179,8 @@ def _say(session: Session, turn: _Turn) -> None:
         out.say(Text(f"  ✓ signed: {size} entries  {path}", f"  ✓ 署名しました: {size}件  {path}"),
                 "good")  # fmt: skip
     out.facts([(Text("root", "ルートハッシュ"), base64_text(state.root))])
-
-
-def _say_simulated(session: Session, log: Log) -> None:
-    if log.simulated:
-        session.out.say(SIMULATED, "warn")
-
-
-def status(session: Session) -> int:
-    """Where each signer stands, its signatures checked, and how far its log has gone on."""
-    out, store = session.out, session.reading_store
-    code, answers = exit_codes.DONE, []
-    for signer in chosen(session, lambda: store):
-        log = log_at(store, signer.origin) or unreadable(signer.origin)
-        newest = signer.newest()
-        head = store.head(signer.origin)
-        size, signed = head.size if head else 0, newest.size if newest else 0
-        if size < signed:
-            code = exit_codes.DIFFERENCE
-        root = base64_text(newest.root) if newest else None
-        answers.append(
-            log_object(log)
-            | {"size": size, "signed_size": signed, "unsigned": size - signed, "root": root}
-            | {"vkey": signer.verifier_key().text, "folder": str(signer.path)}
-        )
-        out.say(f"{log.name} ({log.origin})", "head")
-        _say_simulated(session, log)
-        out.facts(
-            [
-                (Text("signed", "署名済み"), str(signed)),
-                (Text("entries", "件数"), str(size)),
-                (Text("not signed yet", "未署名"), str(max(size - signed, 0))),
-                (Text("root", "ルートハッシュ"), root or "-"),
-                (Text("verifier key", "検証鍵"), signer.verifier_key().text),
-            ]
-        )
-        if size < signed:
-            out.say(Text("  ✕ The log is shorter than what was signed.",
-                         "  ✕ 台帳が署名済みの件数より短くなっています。"), "bad")  # fmt: skip
-    if out.json:
-        done = code == exit_codes.DONE
-        out.answer({"ok": done, "command": "signer.status", "exit_code": code, "logs": answers})
-    return code
+    if came.overlap_began:
+        say_overlap(out, turn.signer)
 
 
 SIGNER = TextGroup(
@@ -274,5 +236,6 @@ SIGNER = TextGroup(
             title=Text("where the signers stand", "署名者の状態"),
             examples=(Example("daicho signer status"),),
         ),
+        *ROTATION,
     ),
 )  # fmt: skip
