@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -12,12 +13,15 @@ from ledger.log.checkpoint import MAX_PROOF, PROOF_LABEL
 from ledger.log.content_check import ContentCheck
 from ledger.log.tiles import WIDTH
 from ledger.text import Text
-from ledger.verifier.checkpoints import QUORUM, Keys, judge_note, read_checkpoints
+from ledger.verifier.checkpoints import Keys, judge_note, read_checkpoints
 from ledger.verifier.contents import NOT_GIVEN, Contents, check_content
-from ledger.verifier.files import Files
+from ledger.verifier.files import Files, read_limited
 from ledger.verifier.kinds import BundleKind
 from ledger.verifier.proofs import PREVIOUS, check_growth, judge_proof, parse_proof, read_proofs
+from ledger.verifier.receipts import compare_receipts, read_receipts
 from ledger.verifier.report import Check, Report
+from ledger.verifier.shown import Shown
+from ledger.verifier.signatures import checked_with
 from ledger.verifier.trail import Trail
 
 RULES = Text(
@@ -39,12 +43,17 @@ def is_receipt(path: Path) -> bool:
         return file.read(len(PROOF_LABEL)) == PROOF_LABEL.encode("ascii")
 
 
-def verify_bundle(path: Path, keys: Keys) -> Report:
-    """Everything found in a bundle; it may hold the whole trail or proofs of some entries."""
-    report = Report()
+def verify_bundle(
+    path: Path, keys: Keys, *, receipts: Sequence[Path] = (), shown: Shown | None = None
+) -> Report:
+    """Everything found in a bundle; it may hold the whole trail or proofs of some entries.
+
+    Receipts that somebody holds are compared with it; `shown` takes what was proved.
+    """
+    report = Report(checked_with=checked_with(keys.verify))
     try:
         with open_bundle(path) as bundle:
-            _verify(Files(bundle, report), keys, report)
+            _verify(Files(bundle, report), keys, report, receipts, shown)
     except (Malformed, OSError) as error:
         why = error.message.en if isinstance(error, Malformed) else error.strerror or str(error)
         report.found(Check.FILES, BundleKind.NOT_READABLE, None, why, "a bundle", file=str(path))
@@ -53,56 +62,68 @@ def verify_bundle(path: Path, keys: Keys) -> Report:
     return report.finish()
 
 
-def _verify(files: Files, keys: Keys, report: Report) -> None:
+def _verify(
+    files: Files, keys: Keys, report: Report, receipts: Sequence[Path], shown: Shown | None
+) -> None:
     checkpoints = read_checkpoints(files, keys, report)
-    proved = read_proofs(files, checkpoints, keys, report)
-    trail = Trail(files, checkpoints, report)
-    contents = Contents(files, trail.size, report)
-    also = {*contents.contents, *contents.ciphertexts, *(place // WIDTH for place in proved)}
+    proofs = read_proofs(files, checkpoints, keys, report)
+    held = read_receipts(receipts, checkpoints, keys, report)
+    trail = Trail(files, checkpoints, report, {one.position for one in held})
+    whole = bool(trail.entries)
+    promised = proofs.named if proofs.named and not whole else None
+    contents = Contents(files, trail.size, report, promised=promised, shown=shown)
+    also = contents.indexes | {place // WIDTH for place in proofs.leaves}
     for index, leaves in trail.read(sorted(also)):
-        if not trail.entries:
-            leaves = [proved.get(index * WIDTH + offset) for offset in range(WIDTH)]
+        if not whole:
+            leaves = [proofs.leaves.get(index * WIDTH + offset) for offset in range(WIDTH)]
         contents.compare(index, leaves)
     contents.finish()
     trail.conclude()
-    check_growth(files, checkpoints, report, whole=bool(trail.entries))
+    growth = check_growth(files, checkpoints, report, whole=whole)
+    compare_receipts(held, trail, proofs, growth, report)
+    if promised is not None:
+        report.proved = len(proofs.tied)
+    if shown is not None:
+        shown.settle(
+            lambda at: (trail.tied if whole else at in proofs.tied) and at not in report.broken
+        )
 
 
-def verify_receipt(path: Path, keys: Keys, content: Path | None) -> Report:
+def verify_receipt(
+    path: Path, keys: Keys, content: Path | None, *, shown: Shown | None = None
+) -> Report:
     """Everything found in a proof of one entry, and in the content it is for, if that is given."""
-    report = Report()
+    report = Report(checked_with=checked_with(keys.verify))
     try:
-        _verify_receipt(path, keys, content, report)
+        _verify_receipt(path, keys, content, report, shown)
     except OSError as error:
         why = error.strerror or str(error)
         report.found(Check.FILES, BundleKind.NOT_READABLE, None, why, "a file", file=str(path))
-    for what in (QUORUM, PREVIOUS, LATER, RULES):
+    for what in (PREVIOUS, LATER, RULES):
         report.leave_out(what)
     return report.finish()
 
 
-def _verify_receipt(path: Path, keys: Keys, content: Path | None, report: Report) -> None:
-    if keys.verify is None:
-        report.found(Check.SIGNATURES, BundleKind.KEYS_NOT_USABLE, None, "nothing", "cryptography")
+def _verify_receipt(
+    path: Path, keys: Keys, content: Path | None, report: Report, shown: Shown | None
+) -> None:
     report.checked[Check.FILES] += 1
-    proof = parse_proof(_read(path, MAX_PROOF), path.name, report)
+    proof = parse_proof(read_limited(path, MAX_PROOF), path.name, report)
     if proof is None:
         return
-    vouched = judge_note(proof.checkpoint, keys, report, path.name)
+    vouched = judge_note(proof.checkpoint, keys, report, path.name, names_signers=True)
     if vouched is None:
         return
     checkpoint = vouched.checkpoint
     report.origin, report.size, report.root = checkpoint.origin, checkpoint.size, checkpoint.root
     leaf = judge_proof(proof, vouched, report)
+    report.tied = leaf is not None and vouched.signed
     if content is None:
         report.leave_out(NOT_GIVEN)
     elif leaf is not None:
+        data = read_limited(content, MAX_CONTENT_BYTES)
         found = ContentCheck(partial(report.found, Check.CONTENTS))
-        check_content(leaf.position, _read(content, MAX_CONTENT_BYTES), leaf, found, report)
+        if check_content(leaf.position, data, leaf, found, report) and shown is not None:
+            shown.take(leaf.position, data, None)
+            shown.settle(lambda at: report.tied and at not in report.broken)
         report.simulated = found.simulated
-
-
-def _read(path: Path, limit: int) -> bytes:
-    """The bytes of a file, and one more than the limit at most: enough to see that it is passed."""
-    with path.open("rb") as file:
-        return file.read(limit + 1)

@@ -27,14 +27,17 @@ class BundleKind(StrEnum):
     """Order, times or folders are not those of a bundle: packed by another program."""
 
     CHECKPOINT_MISSING = "checkpoint_missing"
-    KEYS_NOT_USABLE = "keys_not_usable"
-    """The library that checks signatures is not installed."""
     CHECKPOINT_MALFORMED = "checkpoint_malformed"
     SIGNATURE_WRONG = "signature_wrong"
     """Said to be by a key that was given, and is not."""
     NOT_SIGNED_BY_KEY = "not_signed_by_key"
     """None of the keys given has signed: another key has, or another log's."""
     EARLIER_NOT_SIGNED_BY_KEY = "earlier_not_signed_by_key"
+    COSIGNATURE_WRONG = "cosignature_wrong"
+    """Said to be by a witness of the policy, and is not: it counts as no signature."""
+    QUORUM_MISSING = "quorum_missing"
+    """Fewer witnesses have signed than the policy of the checker wants."""
+    EARLIER_QUORUM_MISSING = "earlier_quorum_missing"
     NEWER_THAN_CHECKPOINT = "newer_than_checkpoint"
     """A checkpoint, a proof or entries beyond the newest checkpoint: that one was rolled back."""
 
@@ -64,7 +67,12 @@ class BundleKind(StrEnum):
     PROOF_DIFFERS = "proof_differs"
     """Does not lead from the leaf to the root of its checkpoint, or that is nobody's."""
     CONSISTENCY_DIFFERS = "consistency_differs"
+    RECEIPT_CONVICTS = "receipt_convicts"
+    """A receipt that holds by itself shows another entry than the bundle has at that position."""
+    RECEIPT_OF_OTHER_LOG = "receipt_of_other_log"
 
+    ENTRY_NOT_TIED = "entry_not_tied"
+    """A content whose position has no proof, or an opening whose content was not given."""
     NOT_TIED = "not_tied"
     """Nothing ties an entry to a signed checkpoint: nothing was verified."""
 
@@ -82,7 +90,8 @@ class BundleKind(StrEnum):
 COULD_NOT = {
     BundleKind.NOT_READABLE,
     BundleKind.CHECKPOINT_MISSING,
-    BundleKind.KEYS_NOT_USABLE,
+    BundleKind.RECEIPT_OF_OTHER_LOG,
+    BundleKind.ENTRY_NOT_TIED,
     BundleKind.NOT_TIED,
 }
 """With one of these the bundle is not verified, though nothing shows that it was changed."""
@@ -91,6 +100,8 @@ _FINDINGS = {
     BundleKind.OTHER_FILE,
     BundleKind.ZIP_UNUSUAL,
     BundleKind.EARLIER_NOT_SIGNED_BY_KEY,
+    BundleKind.COSIGNATURE_WRONG,
+    BundleKind.EARLIER_QUORUM_MISSING,
 }
 
 _SENTENCES = {
@@ -116,10 +127,6 @@ _SENTENCES = {
     BundleKind.CHECKPOINT_MISSING: Text(
         "There is no checkpoint.", "チェックポイントがありません。"
     ),
-    BundleKind.KEYS_NOT_USABLE: Text(
-        "Signatures could not be checked: the package `cryptography` is not installed.",
-        "署名を確認できません。パッケージ cryptography が入っていません。",
-    ),
     BundleKind.CHECKPOINT_MALFORMED: Text(
         "A checkpoint is out of form.", "チェックポイントが形式に合いません。"
     ),
@@ -134,6 +141,18 @@ _SENTENCES = {
     BundleKind.EARLIER_NOT_SIGNED_BY_KEY: Text(
         "An earlier checkpoint is not signed by any key that you gave.",
         "以前のチェックポイントに、指定された鍵による署名がありません。",
+    ),
+    BundleKind.COSIGNATURE_WRONG: Text(
+        "The signature of a witness does not hold, and does not count.",
+        "立会者の署名が正しくないため、数えていません。",
+    ),
+    BundleKind.QUORUM_MISSING: Text(
+        "Too few of the witnesses that you trust have signed the checkpoint.",
+        "チェックポイントに署名した立会者が、検証方針の求める数に足りません。",
+    ),
+    BundleKind.EARLIER_QUORUM_MISSING: Text(
+        "Too few of the witnesses that you trust have signed an earlier checkpoint.",
+        "以前のチェックポイントに署名した立会者が、検証方針の求める数に足りません。",
     ),
     BundleKind.NEWER_THAN_CHECKPOINT: Text(
         "There is something newer than the checkpoint: an older one was put in its place.",
@@ -197,6 +216,20 @@ _SENTENCES = {
     BundleKind.CONSISTENCY_DIFFERS: Text(
         "That the log only grew between two checkpoints is not shown by the proof given.",
         "二つのチェックポイントの間で台帳が追記だけされたことを、証明が示していません。",
+    ),
+    BundleKind.RECEIPT_CONVICTS: Text(
+        "Entry {at}: what the receipt proves was signed is not in this bundle: it was taken away"
+        " or changed.",
+        "{at}番の記録：記録の証明が示す署名済みの記録が、この証拠一式にありません。"
+        "取り除かれたか、変更されています。",
+    ),
+    BundleKind.RECEIPT_OF_OTHER_LOG: Text(
+        "A receipt is of another log: it says nothing of this bundle.",
+        "記録の証明が別の台帳のものです。この証拠一式については何も示しません。",
+    ),
+    BundleKind.ENTRY_NOT_TIED: Text(
+        "Entry {at}: something is given of it that nothing ties to the checkpoint.",
+        "{at}番の記録：チェックポイントと結び付けるもののない内容が渡されています。",
     ),
     BundleKind.NOT_TIED: Text(
         "Nothing ties an entry to a signed checkpoint: nothing was verified.",

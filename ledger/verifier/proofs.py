@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import cast
 
 from ledger import canonical
 from ledger.bundle.layout import MAX_CONSISTENCY, Part, Place
 from ledger.errors import Malformed, UnknownVersion
-from ledger.log.checkpoint import TlogProof, parse_tlog_proof, proved_leaf
+from ledger.log.checkpoint import Checkpoint, TlogProof, parse_tlog_proof, proved_leaf
 from ledger.log.entry import Leaf, decode_hash
 from ledger.log.findings import Kind
 from ledger.log.proof import MAX_HASHES, verify_consistency
@@ -27,13 +28,24 @@ NOT_LINKED = Text(
 )
 
 
-def read_proofs(
-    files: Files, checkpoints: Checkpoints, keys: Keys, report: Report
-) -> dict[int, Leaf]:
-    """The leaves that are proved, by position; their checkpoints join those to be compared."""
-    leaves: dict[int, Leaf] = {}
+@dataclass(frozen=True)
+class Proofs:
+    """The entries that are proved one by one."""
+
+    leaves: dict[int, Leaf] = field(default_factory=dict)
+    """By position, each led to the root of its checkpoint."""
+    tied: set[int] = field(default_factory=set)
+    """The positions of those whose checkpoint a given key has signed."""
+    named: set[int] = field(default_factory=set)
+    """Every position that a file promises a proof of."""
+
+
+def read_proofs(files: Files, checkpoints: Checkpoints, keys: Keys, report: Report) -> Proofs:
+    """Check every proof; their checkpoints join those to be compared."""
+    found = Proofs()
     seen: set[tuple[int, bytes, bool]] = set()
     for place in files.of(Part.PROOF):
+        found.named.add(place.index)
         data = files.whole(place)
         if data is None:
             continue
@@ -49,14 +61,17 @@ def read_proofs(
             continue
         leaf = judge_proof(proof, vouched, report)
         if leaf is not None:
-            leaves[leaf.position] = leaf
+            found.leaves[leaf.position] = leaf
+            if vouched.signed:
+                found.tied.add(leaf.position)
         same = (vouched.checkpoint.size, vouched.checkpoint.root, vouched.signed)
         if same not in seen:
             seen.add(same)
             checkpoints.others.append(vouched)
-    if leaves:
+    report.tied = report.tied or bool(found.tied)
+    if found.leaves:
         report.leave_out(PREVIOUS)
-    return leaves
+    return found
 
 
 def parse_proof(data: bytes, file: str, report: Report) -> TlogProof | None:
@@ -70,7 +85,7 @@ def parse_proof(data: bytes, file: str, report: Report) -> TlogProof | None:
 
 
 def judge_proof(proof: TlogProof, vouched: Vouched, report: Report) -> Leaf | None:
-    """The leaf a proof carries, if it leads to its checkpoint; tied if a key given signed that."""
+    """The leaf a proof carries, if it leads to its checkpoint; None, and told why, if not."""
     report.checked[Check.PROOFS] += 1
     try:
         leaf = proved_leaf(proof)
@@ -82,14 +97,23 @@ def judge_proof(proof: TlogProof, vouched: Vouched, report: Report) -> Leaf | No
         report.found(Check.PROOFS, BundleKind.PROOF_DIFFERS, proof.index, error.message.en,
                      "a proof that holds", file=vouched.file)  # fmt: skip
         return None
-    report.tied = report.tied or vouched.signed
     return leaf
 
 
-def check_growth(files: Files, checkpoints: Checkpoints, report: Report, *, whole: bool) -> None:
+@dataclass(frozen=True)
+class Growth:
+    """How the checkpoints stand to each other."""
+
+    roots: dict[int, Checkpoint]
+    """One of each size, the newest before all others."""
+    joined: set[int]
+    """The sizes of those that proofs join to the newest, its own among them."""
+
+
+def check_growth(files: Files, checkpoints: Checkpoints, report: Report, *, whole: bool) -> Growth:
     """Compare checkpoints with each other: two of one size, and those that a proof joins."""
-    _check_forks(checkpoints, report)
-    linked: set[int] = set()
+    roots = _roots(checkpoints, report)
+    joined: dict[int, list[int]] = {size: [] for size in roots}
     for place in files.of(Part.CONSISTENCY):
         data = files.whole(place)
         if data is None:
@@ -99,33 +123,45 @@ def check_growth(files: Files, checkpoints: Checkpoints, report: Report, *, whol
         except Malformed as error:
             files.malformed(place.name, error, Check.PROOFS)
             continue
-        older, newer = checkpoints.roots(place.index), checkpoints.roots(place.to)
-        if not older or not newer:
+        old, new = roots.get(place.index), roots.get(place.to)
+        if old is None or new is None:
             report.leave_out(NOT_LINKED)
             continue
         report.checked[Check.PROOFS] += 1
-        old, new = older[0].checkpoint, newer[0].checkpoint
         if verify_consistency(old.size, old.root, new.size, new.root, hashes):
-            linked |= {old.size, new.size}
+            joined[old.size].append(new.size)
+            joined[new.size].append(old.size)
         else:
             wanted = f"{old.size} entries that grew to {new.size}"
             kind = BundleKind.CONSISTENCY_DIFFERS
             report.found(Check.PROOFS, kind, None, "another tree", wanted, file=place.name)
-    sizes = {one.checkpoint.size for one in checkpoints.others}
-    if checkpoints.newest:
-        sizes.add(checkpoints.newest.checkpoint.size)
-    if not whole and len(sizes) > 1 and not sizes <= linked:
+    first = next(iter(roots), None)
+    reached = set[int]() if first is None else _reached(joined, first)
+    if not whole and not set(roots) <= reached:
         report.leave_out(NOT_LINKED)
+    return Growth(roots, reached if checkpoints.newest else set())
 
 
-def _check_forks(checkpoints: Checkpoints, report: Report) -> None:
-    roots: dict[int, Vouched] = {}
-    every = checkpoints.others
-    for one in [checkpoints.newest, *every] if checkpoints.newest else every:
-        first = roots.setdefault(one.checkpoint.size, one)
-        if first.checkpoint != one.checkpoint:
+def _roots(checkpoints: Checkpoints, report: Report) -> dict[int, Checkpoint]:
+    """One checkpoint of each size, the newest's first; a second root for a size is told."""
+    roots: dict[int, Checkpoint] = {}
+    for one in checkpoints.every:
+        first = roots.setdefault(one.checkpoint.size, one.checkpoint)
+        if first != one.checkpoint:
             report.found(Check.ROOT, BundleKind.EARLIER_ROOT_DIFFERS, None, one.checkpoint.root,
-                         first.checkpoint.root, file=one.file)  # fmt: skip
+                         first.root, file=one.file)  # fmt: skip
+    return roots
+
+
+def _reached(joined: dict[int, list[int]], start: int) -> set[int]:
+    """Everything that steps lead to."""
+    reached, waiting = {start}, [start]
+    while waiting:
+        for other in joined[waiting.pop()]:
+            if other not in reached:
+                reached.add(other)
+                waiting.append(other)
+    return reached
 
 
 def _parse_consistency(data: bytes, place: Place) -> list[bytes]:

@@ -70,6 +70,43 @@ class Noted:
         return {"check": int(self.check), **self.finding.as_json(), "file": self.file}
 
 
+class Standing(StrEnum):
+    """How a receipt stands to a bundle."""
+
+    AGREES = "agrees"
+    DIFFERS = "differs"
+    NEWER = "newer"
+    """Its checkpoint is newer than the bundle's."""
+    NOT_COMPARED = "not_compared"
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A receipt that holds by itself, held against a bundle; size is that of its checkpoint."""
+
+    file: str
+    position: int
+    size: int
+    standing: Standing
+
+    def as_json(self) -> dict[str, object]:
+        """The same for programs."""
+        return {"file": self.file, "position": self.position, "size": self.size,
+                "standing": self.standing.value}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Witnessed:
+    """That a witness saw the checkpoint, and no larger tree of this log, at an instant."""
+
+    name: str
+    at: str
+
+    def as_json(self) -> dict[str, object]:
+        """The same for programs."""
+        return {"name": self.name, "at": self.at}
+
+
 @dataclass
 class Report:
     """Filled by the checks, in whatever order they run; then read. Findings are kept per kind."""
@@ -79,6 +116,13 @@ class Report:
     root: bytes | None = None
     simulated: bool | None = None
     signed_by: list[VerifierKey] = field(default_factory=list)
+    witnessed: list[Witnessed] = field(default_factory=list)
+    """Which witnesses of the policy that was brought have signed the checkpoint."""
+    checked_with: str | None = None
+    """What the signatures were checked with, as ledger.verifier.signatures names it."""
+    proved: int | None = None
+    """How many entries were proved one by one; None where the whole trail is given."""
+    receipts: list[Compared] = field(default_factory=list)
     tied: bool = False
     """True once an entry was shown to be under a checkpoint that a given key has signed."""
     noted: list[Noted] = field(default_factory=list)
@@ -88,6 +132,8 @@ class Report:
     not_checked: list[Text] = field(default_factory=list)
     first_wrong: int | None = None
     """The lowest position at which a break was found, kept or not."""
+    broken: set[int] = field(default_factory=set)
+    """Every position at which a break was found."""
 
     def found(
         self, check: Check, kind: FindingKind, position: int | None, found: object, wanted: object,
@@ -97,10 +143,11 @@ class Report:
         if kind.severity is Severity.BREAK and position is not None:
             known = self.first_wrong
             self.first_wrong = position if known is None else min(position, known)
+            self.broken.add(position)
         self.counts[check, kind] += 1
         if self.counts[check, kind] <= KEPT_PER_KIND:
             finding = Finding(kind, position, _told(found), _told(wanted))
-            self.noted.append(Noted(check, finding, file))
+            self.noted.append(Noted(check, finding, None if file is None else _told(file)))
 
     def leave_out(self, what: Text) -> None:
         """Say what was not checked, once."""
@@ -151,6 +198,10 @@ class Report:
             "root": b64encode(self.root).decode() if self.root else None,
             "simulated": self.simulated,
             "signed_by": [key.text for key in self.signed_by],
+            "witnessed": [one.as_json() for one in self.witnessed],
+            "signatures_checked_with": self.checked_with,
+            "proved_one_by_one": self.proved,
+            "receipts": [one.as_json() for one in self.receipts],
             "first_wrong_entry": self.first_wrong,
             "checks": [
                 {

@@ -6,7 +6,7 @@ compared with it and never trusted.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from ledger.bundle.layout import Part, Place
 from ledger.errors import Malformed, UnknownVersion
@@ -35,7 +35,9 @@ Leaves = Sequence[Leaf | None]
 class Trail:
     """All entries of a bundle, read once and in order."""
 
-    def __init__(self, files: Files, checkpoints: Checkpoints, report: Report) -> None:
+    def __init__(
+        self, files: Files, checkpoints: Checkpoints, report: Report, watch: Collection[int] = ()
+    ) -> None:
         self._files, self._report = files, report
         self._checkpoints = checkpoints
         newest = checkpoints.newest
@@ -46,6 +48,11 @@ class Trail:
         self._tiles = {level: files.expected(Part.TILE, self.size, level) for level in levels}
         self._watched = {one.checkpoint.size for one in checkpoints.others}
         self._roots: dict[int, bytes] = {}
+        self._watch = watch
+        self.leaf_hashes: dict[int, bytes] = {}
+        """The leaf hashes of the positions that are watched."""
+        self.tied = False
+        """True once the root of all leaves was found to be that of a signed checkpoint."""
         self._previous: bytes | None = FIRST_PREVIOUS
         self._frontier = Frontier()
         self._above: list[list[bytes]] = []
@@ -64,6 +71,10 @@ class Trail:
         if self._complete:
             for level, hashes in enumerate(self._above, 1):
                 self._compare(level, self._frontier.size >> 8 * (level + 1), hashes)
+
+    def root(self, size: int) -> bytes | None:
+        """The root of the first leaves, at the size of any checkpoint; None if it was not made."""
+        return self._roots.get(size)
 
     def conclude(self) -> None:
         """Compare the roots, of the newest checkpoint and of all others."""
@@ -95,7 +106,7 @@ class Trail:
         if root != newest.checkpoint.root:
             self._differs(BundleKind.ROOT_DIFFERS, root, newest, agreed)
         elif newest.signed and newest.checkpoint.size:
-            self._report.tied = True
+            self.tied = self._report.tied = True
 
     def _differs(self, kind: BundleKind, root: bytes, one: Vouched, agreed: int) -> None:
         told = f"; entries before {agreed} agree with the checkpoint of that size" if agreed else ""
@@ -132,6 +143,8 @@ class Trail:
         report.checked[check] += 1
         before, self._previous = self._previous, data_hash(data)
         self._frontier.add(self._previous)
+        if position in self._watch:
+            self.leaf_hashes[position] = self._previous
         self._note_root()
         try:
             leaf = parse_leaf(data)

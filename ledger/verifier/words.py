@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ledger.text import Language, Text
-from ledger.verifier.report import BREAK, SOUND, Check, Noted, Report, State
+from ledger.verifier.report import BREAK, SOUND, Check, Noted, Report, Standing, State
 
 MARKS = {State.PASSED: "✓", State.FAILED: "✕", State.COULD_NOT: "?", State.NOTHING: "-"}
 STATES = {
@@ -28,6 +28,17 @@ ENDS = {
         "異常あり: 署名されたものと異なるか、形式に合いません。",
     ),
 }
+CHECKED_WITH = {
+    "cryptography": Text("the library cryptography", "ライブラリー cryptography"),
+    "own": Text("this program's own Ed25519", "このプログラム自身の Ed25519"),
+}
+STANDINGS = {
+    Standing.AGREES: Text("agrees with this bundle", "この証拠一式と一致します"),
+    Standing.DIFFERS: Text("DIFFERS from this bundle", "この証拠一式と食い違います"),
+    Standing.NEWER: Text("NEWER than this bundle", "この証拠一式より新しいものです"),
+    Standing.NOT_COMPARED: Text("could not be compared with this bundle",
+                                "この証拠一式とは照合できません"),
+}  # fmt: skip
 COULD_NOT = Text(
     "NOT VERIFIED: this could not be checked, or not all of it.",
     "未検証: 全部又は一部を確認できませんでした。",
@@ -40,13 +51,7 @@ def lines(report: Report, language: Language) -> Iterator[str]:
     def told(text: Text) -> str:
         return text.in_language(language)
 
-    if report.origin is not None:
-        size = Text(f"{report.size} entries", f"{report.size}件")
-        yield f"{report.origin}: {told(size)}"
-    if report.simulated:
-        yield told(SIMULATED)
-    for key in report.signed_by:
-        yield told(Text(f"signed by {key.text}", f"署名者の鍵 {key.text}"))
+    yield from map(told, _head(report))
     for check in Check:
         state = report.state(check)
         counted = f" ({report.checked[check]})" if report.checked[check] else ""
@@ -64,6 +69,37 @@ def lines(report: Report, language: Language) -> Iterator[str]:
     for what in report.not_checked:
         yield f"  - {told(what)}"
     yield told(ENDS.get(report.exit_code, COULD_NOT))
+
+
+def _head(report: Report) -> Iterator[Text]:
+    """What was checked, and with what."""
+    if report.origin is not None:
+        size = report.size
+        yield Text(f"{report.origin}: {size} entries", f"{report.origin}: {size}件")
+    if report.simulated:
+        yield SIMULATED
+    for key in report.signed_by:
+        yield Text(f"signed by {key.text}", f"署名者の鍵 {key.text}")
+    for witness in report.witnessed:
+        yield Text(
+            f"seen by the witness {witness.name} at {witness.at}",
+            f"立会者 {witness.name} が確認（{witness.at}）",
+        )
+    if report.checked_with is not None:
+        means = CHECKED_WITH[report.checked_with]
+        yield Text(f"signatures checked with {means.en}", f"署名の確認: {means.ja}")
+    if report.proved is not None:
+        given, every = report.proved, report.size
+        yield Text(
+            f"{given} of {every} entries are given, each with a proof of its own",
+            f"{every}件のうち{given}件の記録が、それぞれの証明とともに含まれています",
+        )
+    for one in report.receipts:
+        standing, at = STANDINGS[one.standing], one.position
+        yield Text(
+            f"receipt {one.file}, entry {at}: {standing.en}",
+            f"記録の証明 {one.file}（{at}番の記録）: {standing.ja}",
+        )
 
 
 def _finding(one: Noted, language: Language) -> Iterator[str]:

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey, MLDSA44PublicKey
 
 from ledger.application import ed25519
 from ledger.errors import Malformed, UnknownVersion
@@ -17,9 +14,10 @@ from ledger.log.cosignature import (
     cosigned_value,
 )
 from ledger.log.note import Note, Signature, parse_note
+from ledger.verifier.signatures import ml_dsa_44
+from tests.support.witness import AT, Witness
 
 TEXT = "example.com/behind-the-sofa\n20852163\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n"
-AT = 1679315147
 
 # The example of C2SP tlog-cosignature, as published there.
 EXAMPLE = (
@@ -33,31 +31,9 @@ EXAMPLE = (
 REMORA = "remora.n621.de+da77ade7+BOvN63jn/bLvkieywe8R6UYAtVtNbZpXh34x7onlmtw2"
 
 
-def ml_dsa(public: bytes, message: bytes, signature: bytes) -> bool:
-    try:
-        MLDSA44PublicKey.from_public_bytes(public).verify(signature, message)
-    except (InvalidSignature, ValueError):
-        return False
-    return True
-
-
-VERIFIERS = {CosignerType.ED25519: ed25519.verify, CosignerType.ML_DSA_44: ml_dsa}
-
-
-class Witness:
-    """Somebody who cosigns, with a key of either form."""
-
-    def __init__(self, form: CosignerType, name: str = "witness.example.com/w1") -> None:
-        self.secret = (
-            Ed25519PrivateKey.from_private_bytes(bytes(32))
-            if form is CosignerType.ED25519
-            else MLDSA44PrivateKey.from_seed_bytes(bytes(32))
-        )
-        self.key = CosignerKey(name, form, self.secret.public_key().public_bytes_raw())
-
-    def line(self, text: str = TEXT, at: int = AT) -> Signature:
-        signature = self.secret.sign(cosigned_message(self.key, at, text))
-        return Signature(self.key.name, self.key.key_id, cosigned_value(at, signature))
+ML_DSA = ml_dsa_44()
+assert ML_DSA is not None
+VERIFIERS = {CosignerType.ED25519: ed25519.verify, CosignerType.ML_DSA_44: ML_DSA}
 
 
 @pytest.fixture(params=list(CosignerType))
@@ -66,19 +42,19 @@ def witness(request: pytest.FixtureRequest) -> Witness:
 
 
 def test_a_cosignature_says_when_the_checkpoint_was_seen(witness: Witness) -> None:
-    note = Note(TEXT, (witness.line(),))
+    note = Note(TEXT, (witness.line(TEXT),))
 
     assert cosigned_at(note, witness.key, VERIFIERS) == AT
 
 
 def test_a_note_without_the_line_was_not_seen_by_that_witness(witness: Witness) -> None:
-    other = Witness(witness.key.type, "witness.example.com/w2")
+    other = Witness(witness.key.type, name="witness.example.com/w2")
 
-    assert cosigned_at(Note(TEXT, (other.line(),)), witness.key, VERIFIERS) is None
+    assert cosigned_at(Note(TEXT, (other.line(TEXT),)), witness.key, VERIFIERS) is None
 
 
 def test_another_time_another_checkpoint_or_a_cut_signature_spoils_it(witness: Witness) -> None:
-    line = witness.line()
+    line = witness.line(TEXT)
     later = cosigned_value(AT + 1, line.value[8:])
     for value in (later, line.value[:-1], line.value + b"\0", line.value[:8], b""):
         note = Note(TEXT, (Signature(line.name, line.key_id, value),))
@@ -91,7 +67,7 @@ def test_another_time_another_checkpoint_or_a_cut_signature_spoils_it(witness: W
 def test_a_time_beyond_what_the_form_allows_is_refused(witness: Witness) -> None:
     with pytest.raises(Malformed):
         cosigned_message(witness.key, 2**63, TEXT)
-    value = cosigned_value(2**63, witness.line().value[8:])
+    value = cosigned_value(2**63, witness.line(TEXT).value[8:])
     with pytest.raises(Malformed):
         cosigned_at(
             Note(TEXT, (Signature(witness.key.name, witness.key.key_id, value),)),

@@ -12,20 +12,31 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from ledger import canonical
 from ledger.bundle.layout import Part, place_of
+from ledger.verifier.checkpoints import Keys
+from ledger.verifier.checks import verify_bundle
+from ledger.verifier.shown import Shown, entry_lines
 from ledger.verifier.words import lines
-from tests.support.bundles import Log, judged, put, tree_of
+from tests.support.bundles import Log, Signer, judged, put, tree_of
 from tests.support.packing import pack
+from tests.support.partial_bundles import OPENING, partial, receipt
 
 SPARED = {Part.CONVENIENCE, Part.CLAIMED, Part.TIMES}
 JUNK = (b"", b"\0", b"\xff" * 9, b"\n", b"\n\n", b"[" * 5000, b"../", b"PK\x01\x02", b"9" * 40)
+
+RECEIPT = receipt(Log.of(5), 3)
+SIGNED_FOR = Log.of(260).contents
+"""The contents at each position: the shorter log is the start of the longer one."""
 
 
 def seeds(folder: Path) -> list[dict[str, bytes]]:
     """Sound bundles to start from, of several sizes."""
     folder.mkdir()
     made = (Log.of(5, earlier=(2,)), Log.of(260, earlier=(256,)))
-    return [dict(tree_of(log.write(folder / str(number)))) for number, log in enumerate(made)]
+    whole = [dict(tree_of(log.write(folder / str(number)))) for number, log in enumerate(made)]
+    some = partial(made[1], [0, 3, 7, 258], old=256, openings={3: OPENING, 7: OPENING})
+    return [*whole, some, partial(made[0], [0, 4])]
 
 
 def bent(data: bytes, chance: random.Random) -> bytes:
@@ -67,12 +78,20 @@ def one_round(seed: int, start: list[dict[str, bytes]], folder: Path) -> str:
     chance = random.Random(seed)
     files = chance.choice(start)
     changed = mutated(files, chance)
+    held = folder / f"{seed}.tlog-proof"
+    held.write_bytes(RECEIPT if chance.randrange(2) else bent(RECEIPT, chance))
     try:
-        report = judged(put(folder / str(seed), changed))
+        bundle = put(folder / str(seed), changed)
     except OSError:  # a name that is a folder of another: no such directory can be made
         return "no such directory"
-    assert list(lines(report, "en"))
-    assert list(lines(report, "ja"))
+    with Shown() as shown:
+        keys = Keys([Signer().key])
+        report = verify_bundle(bundle, keys, receipts=[held], shown=shown)
+        for language in ("en", "ja"):
+            assert list(lines(report, language))
+            assert list(entry_lines(shown, language))
+        _check_shown(shown)
+    assert [one.standing for one in report.receipts if one.standing == "agrees"] in ([], ["agrees"])
     if report.exit_code == 0:
         _check_sound(files, changed, seed)
     packed = folder / f"{seed}.zip"
@@ -82,12 +101,22 @@ def one_round(seed: int, start: list[dict[str, bytes]], folder: Path) -> str:
     return f"{report.exit_code}"
 
 
+def _check_shown(shown: Shown) -> None:
+    """Whatever became of the rest: what is shown was signed for."""
+    for entry in shown.entries():
+        assert canonical.encode(entry.content) == SIGNED_FOR[entry.position]
+        assert entry.payload in (None, {"note": "example"})
+
+
 def _check_sound(files: dict[str, bytes], changed: dict[str, bytes], seed: int) -> None:
     """A bundle that passes may lack what was not given, or hold other files: nothing else."""
     for name, data in changed.items():
         place = place_of(name)
         known = name in files and files[name] != data
         if known and place is not None and place.part not in SPARED | {Part.EARLIER}:
+            if place.part is Part.OPENINGS:
+                assert set(data.splitlines()) <= set(files[name].splitlines()), (seed, name)
+                continue
             given = place.part in (Part.CONTENTS, Part.CIPHERTEXTS)
             assert given, (seed, name)
             contents = name.replace("ciphertexts/", "contents/")

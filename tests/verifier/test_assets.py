@@ -30,7 +30,27 @@ WANTED = {
     "nothing-tied": "1: not_tied",
     "newer-version": "1: unknown_version 4",
     "one-file-more": "0: other_file",
+    "partial-sound": "0: ",
+    "partial-opening-forged": "3, first 3: opening_differs 3",
+    "partial-opening-moved": "3, first 4: opening_differs 4",
+    "partial-opening-without-content": "1: entry_not_tied 5",
+    "partial-content-changed": "3, first 3: content_differs 3",
+    "partial-content-without-proof": "1: entry_not_tied 4",
+    "partial-proof-of-another-entry": "3, first 3: file_malformed 3",
+    "partial-proof-wrong": "3, first 3: proof_differs 3",
+    "partial-growth-wrong": "3: consistency_differs",
+    "partial-checkpoint-of-another-log": ("3: not_signed_by_key, checkpoint_malformed, not_tied"),
+    "partial-older-checkpoint": ("3, first 4: newer_than_checkpoint 4, not_tied, entry_not_tied 3"),
+    "two-signatures": "0: ",
+    "two-signatures-one-wrong": "0: ",
 }
+UNDER_BOTH_KEYS = {
+    "sound": "0: ",
+    "two-signatures": "0: ",
+    "two-signatures-one-wrong": "3: signature_wrong, not_tied",
+    "signed-by-another-key": "0: ",
+}
+HELD = ASSETS / "sound.tlog-proof"
 
 
 @pytest.mark.parametrize("name", WANTED)
@@ -38,9 +58,21 @@ def test_a_kept_bundle_is_judged_as_it_always_was(name: str) -> None:
     assert told(judged(ASSETS / f"{name}.zip")) == WANTED[name]
 
 
+@pytest.mark.parametrize("name", UNDER_BOTH_KEYS)
+def test_a_kept_bundle_is_judged_under_two_keys_of_its_log_as_it_always_was(name: str) -> None:
+    report = judged(ASSETS / f"{name}.zip", Signer(1).key, Signer(2).key)
+    assert told(report) == UNDER_BOTH_KEYS[name]
+
+
+def test_both_keys_that_signed_are_named() -> None:
+    report = judged(ASSETS / "two-signatures.zip", Signer(1).key, Signer(2).key)
+    assert report.signed_by == [Signer(1).key, Signer(2).key]
+    assert judged(ASSETS / "two-signatures.zip", Signer(2).key).signed_by == [Signer(2).key]
+
+
 def test_a_kept_receipt_is_judged_as_it_always_was() -> None:
     keys = Keys([Signer().key], ed25519())
-    assert told(verify_receipt(ASSETS / "sound.tlog-proof", keys, None)) == "0: "
+    assert told(verify_receipt(HELD, keys, None)) == "0: "
 
 
 def test_every_kept_bundle_has_its_judgement() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.support.bundle_fuzz import one_round, seeds
 
-SECONDS = 8.0
+SECONDS = 4.0
 ROUNDS = 150
 
 

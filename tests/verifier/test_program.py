@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -108,14 +109,25 @@ def test_a_key_of_an_unknown_kind_could_not_be_used(bundle: Path) -> None:
     assert "not known to this version" in done.stderr
 
 
-def test_where_the_library_is_missing_nothing_is_called_verified(
+def test_where_the_library_is_missing_it_checks_signatures_itself(
     bundle: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "cryptography").mkdir()
     (tmp_path / "cryptography" / "__init__.py").write_text("raise ImportError\n")
-    done = run(str(bundle), "--key", KEY, PYTHONPATH=f"{tmp_path}{os.pathsep}{ROOT}")
-    assert done.returncode == 1
-    assert "keys_not_usable" in done.stdout
+    path = f"{tmp_path}{os.pathsep}{ROOT}"
+    done = run(str(bundle), "--key", KEY, PYTHONPATH=path)
+    assert done.returncode == 0
+    assert "this program's own Ed25519" in done.stdout
+    assert "the library cryptography" in run(str(bundle), "--key", KEY).stdout
+    assert run(str(bundle), "--key", KEY, "--own-ed25519").stdout == done.stdout
+    assert run(str(bundle), "--key", Signer(2).key.text, PYTHONPATH=path).returncode == 3
+
+
+def test_it_tells_its_version() -> None:
+    done = run("--version")
+    assert done.returncode == 0
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert f"daicho verifier {project['version']}," in done.stdout
 
 
 def test_a_terminal_of_another_encoding_is_spoken_to_all_the_same(bundle: Path) -> None:
