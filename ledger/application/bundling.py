@@ -8,15 +8,16 @@ out that is withheld from a person.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from ledger.application.store_check import DOCUMENT_MEMBERS
 from ledger.bundle.write import Block, Source, write_directory, write_zip
+from ledger.domain.shape import DIGEST
 from ledger.errors import AnswerNotBorneOut, LedgerError
 from ledger.log.checkpoint import parse_checkpoint
-from ledger.log.content import parse_content
-from ledger.log.entry import FIRST_PREVIOUS, Leaf, encode_leaf, leaf_hash_of
+from ledger.log.content import Content, parse_content
+from ledger.log.entry import FIRST_PREVIOUS, Leaf, data_hash, encode_leaf
 from ledger.log.note import parse_note
 from ledger.log.tiles import WIDTH
 from ledger.store.contract import Store, StoredEntry
@@ -48,13 +49,13 @@ def bundle_log(
     checkpoint = parse_checkpoint(parse_note(note).text)
     head = store.head(origin)
     if checkpoint.origin != origin or head is None or head.size < checkpoint.size:
-        raise _not_borne_out(f"{head.size if head else 0} entries", f"{checkpoint.size} entries")
+        raise not_borne_out(f"{head.size if head else 0} entries", f"{checkpoint.size} entries")
     reading = _Reading(store, origin, checkpoint.size, progress)
     first = store.entry(origin, 0)
     source = Source(
         origin=origin,
         size=checkpoint.size,
-        simulated=_simulated(first) if first else None,
+        simulated=simulated_by(first) if first else None,
         checkpoint=note,
         earlier={size: earlier[size] for size in sorted(earlier) if size < checkpoint.size},
         blocks=reading.blocks(),
@@ -63,7 +64,7 @@ def bundle_log(
 
     def agrees(root: bytes) -> None:
         if root != checkpoint.root:
-            raise _not_borne_out("another root", f"that of size {checkpoint.size}")
+            raise not_borne_out("another root", f"that of size {checkpoint.size}")
 
     (write_zip if zipped else write_directory)(source, out, agrees)
     return checkpoint.size
@@ -79,49 +80,26 @@ class _Reading:
 
     def blocks(self) -> Iterator[Block]:
         """The entries by 256, each tied to the one before by its own bytes."""
-        previous, waiting, done = FIRST_PREVIOUS, list[StoredEntry](), 0
-        for batch in self._store.scan(self._origin, end=self._size, batch=WIDTH):
-            waiting += batch
-            while len(waiting) >= WIDTH or (waiting and done + len(waiting) == self._size):
-                entries, waiting = waiting[:WIDTH], waiting[WIDTH:]
-                leaves = []
-                for entry in entries:
-                    leaves.append(self._leaf(entry, done, previous))
-                    previous = entry.leaf_hash
-                    done += 1
+        entries, leaves = list[StoredEntry](), list[bytes]()
+        for entry, leaf in leaves_below(self._store, self._origin, self._size, self._progress):
+            self._note_documents(entry)
+            entries.append(entry)
+            leaves.append(leaf)
+            if len(entries) == WIDTH:
                 yield self._block(entries, leaves)
-                if self._progress:
-                    self._progress(done, self._size)
-        if done != self._size:
-            raise _not_borne_out(f"{done} entries", f"{self._size} entries")
+                entries, leaves = [], []
+        if entries:
+            yield self._block(entries, leaves)
 
     def documents(self) -> Iterator[tuple[bytes, bytes]]:
         """The texts that the entries refer to and that are there, by digest."""
-        for digest in sorted(self._referred):
-            text = self._store.document(self._origin, digest)
-            if text is not None:
-                yield digest, text
-
-    def _leaf(self, entry: StoredEntry, position: int, previous: bytes) -> bytes:
-        content_hash = hashlib.sha256(entry.content).digest()
-        made = leaf_hash_of(self._origin, position, previous, content_hash)
-        if entry.position != position or entry.leaf_hash != made:
-            raise _not_borne_out(f"entry {entry.position} as it is", f"entry {position} as signed")
-        self._note_documents(entry)
-        return encode_leaf(Leaf(self._origin, position, previous, content_hash))
+        return documents_of(self._store, self._origin, self._referred)
 
     def _note_documents(self, entry: StoredEntry) -> None:
         try:
-            data = parse_content(entry.content).data
+            self._referred |= digests_in(parse_content(entry.content))
         except LedgerError:
             return  # a newer version's: what it refers to is not known here
-        for member in DOCUMENT_MEMBERS:
-            digest = data.get(member)
-            if isinstance(digest, str) and len(digest) == 64:
-                try:
-                    self._referred.add(bytes.fromhex(digest))
-                except ValueError:
-                    continue
 
     def _block(self, entries: Sequence[StoredEntry], leaves: Sequence[bytes]) -> Block:
         contents = [entry.content for entry in entries]
@@ -134,7 +112,47 @@ class _Reading:
             yield from (found.get(position, b"") for position in some)
 
 
-def _simulated(first: StoredEntry) -> bool | None:
+def leaves_below(
+    store: Store, origin: str, size: int, progress: Progress | None = None
+) -> Iterator[tuple[StoredEntry, bytes]]:
+    """Every entry below a size with its leaf data, tied to the one before by its own bytes.
+
+    AnswerNotBorneOut if one is missing, or is not what its row says.
+    """
+    previous, done = FIRST_PREVIOUS, 0
+    for batch in store.scan(origin, end=size, batch=WIDTH):
+        for entry in batch:
+            leaf = Leaf(origin, done, previous, hashlib.sha256(entry.content).digest())
+            data = encode_leaf(leaf)
+            if entry.position != done or entry.leaf_hash != data_hash(data):
+                raise not_borne_out(f"entry {entry.position} as it is", f"entry {done} as signed")
+            yield entry, data
+            previous, done = entry.leaf_hash, done + 1
+        if progress:
+            progress(done, size)
+    if done != size:
+        raise not_borne_out(f"{done} entries", f"{size} entries")
+
+
+def digests_in(content: Content) -> set[bytes]:
+    """The SHA-256 of every text beside the log that an entry may refer to."""
+    given = (content.data.get(member) for member in DOCUMENT_MEMBERS)
+    found = (one for one in given if isinstance(one, str) and DIGEST.form.fullmatch(one))
+    return {bytes.fromhex(one) for one in found}
+
+
+def documents_of(
+    store: Store, origin: str, digests: Collection[bytes]
+) -> Iterator[tuple[bytes, bytes]]:
+    """Those of these texts that are there, by digest."""
+    for digest in sorted(digests):
+        text = store.document(origin, digest)
+        if text is not None:
+            yield digest, text
+
+
+def simulated_by(first: StoredEntry) -> bool | None:
+    """What entry 0 says of its clock; None if it says nothing."""
     try:
         said = parse_content(first.content).data.get("simulated")
     except LedgerError:
@@ -142,7 +160,8 @@ def _simulated(first: StoredEntry) -> bool | None:
     return said if isinstance(said, bool) else None
 
 
-def _not_borne_out(found: str, wanted: str) -> AnswerNotBorneOut:
+def not_borne_out(found: str, wanted: str) -> AnswerNotBorneOut:
+    """The error for a store that does not hold what was signed."""
     return AnswerNotBorneOut(
         Text(
             f"The store does not hold what the checkpoint was signed for: found {found}, wanted"

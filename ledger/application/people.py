@@ -16,7 +16,7 @@ from typing import Any
 from ledger import canonical
 from ledger.errors import KeyDoesNotFit, KeyGone
 from ledger.log.content import SEAL_ALGORITHM, Content, parse_sealed
-from ledger.sealing.envelope import Envelope, check_opening, open_envelope, seal
+from ledger.sealing.envelope import Envelope, Opening, check_opening, open_envelope, seal
 from ledger.sealing.keys import (
     CHECK,
     IDENTITY,
@@ -141,19 +141,26 @@ class People:
 
     def open(self, origin: str, content: Content, ciphertext: bytes | None) -> canonical.Object:
         """The payload of a sealed event. KeyGone if key or ciphertext is not there any more."""
-        if content.sealed is None or content.subject is None:
+        if content.sealed is None:
             return {}
+        return check_opening(
+            self.opening(origin, content, ciphertext), parse_sealed(content.sealed).pc
+        )
+
+    def opening(self, origin: str, content: Content, ciphertext: bytes | None) -> Opening:
+        """What shows the payload of a sealed event to others, and no other event; as `open`."""
+        assert content.sealed is not None
+        assert content.subject is not None
         sealed = parse_sealed(content.sealed)
         if ciphertext is None:
             raise KeyGone(Text("The ciphertext is not there.", "暗号文がありません。"))
         envelope = Envelope(sealed.n, sealed.kc, sealed.pc, sealed.ct, ciphertext)
-        opening = open_envelope(
+        return open_envelope(
             envelope,
             data_key=self._data_key(origin, content.subject, sealed.klass, None),
             origin=origin,
             associated_data=content.without_ciphertext(),
         )
-        return check_opening(opening, sealed.pc)
 
     def _data_key(self, origin: str, subject: str, klass: str, pending: Pending | None) -> bytes:
         for owner, of_class, _epoch, wrapped in pending.keys if pending else ():

@@ -22,6 +22,11 @@ OPENINGS = "openings.jsonl"
 README = "README.txt"
 MANIFEST = "manifest.json"
 ENTRIES_FOLDER = "tile/entries/"
+NEXT = "next"
+"""The folder in which a copy that grows holds what is being added."""
+NEXT_CHECKPOINT = f"{NEXT}/checkpoint"
+LOCK = "checkpoint.lock"
+"""Empty; held by whoever adds to such a copy."""
 
 LENGTH_BYTES = 4
 MAX_CIPHERTEXT = MAX_PAYLOAD_BYTES + 16
@@ -49,6 +54,7 @@ class Part(StrEnum):
     TIMES = "tsr"
     CLAIMED = "claimed"
     CONVENIENCE = "convenience"
+    NEXT = "next"
 
 
 LIMITS = {
@@ -60,6 +66,7 @@ LIMITS = {
     Part.CIPHERTEXTS: WIDTH * (LENGTH_BYTES + MAX_CIPHERTEXT),
     Part.PROOF: MAX_PROOF,
     Part.CONSISTENCY: MAX_CONSISTENCY,
+    Part.NEXT: MAX_NOTE,
 }
 """In bytes; what is not here is read in pieces, or not at all."""
 
@@ -97,6 +104,7 @@ _NAMED = {
     OPENINGS: Part.OPENINGS,
     README: Part.CONVENIENCE,
     MANIFEST: Part.CONVENIENCE,
+    LOCK: Part.CONVENIENCE,
     "policy.claimed": Part.CLAIMED,
     "tsr/chain.pem": Part.TIMES,
 }
@@ -115,6 +123,16 @@ def ciphertexts_path(index: int, width: int = WIDTH) -> str:
 def earlier_path(size: int) -> str:
     """The name of an earlier checkpoint."""
     return f"checkpoints/{size}"
+
+
+def proof_path(position: int) -> str:
+    """The name of the proof of one entry."""
+    return f"proofs/{position}.tlog-proof"
+
+
+def consistency_path(old: int, size: int) -> str:
+    """The name of the proof that a log of one size is the start of one of another."""
+    return f"consistency/{old}-{size}.json"
 
 
 def document_path(digest: bytes) -> str:
@@ -141,6 +159,8 @@ def place_of(name: str) -> Place | None:
         return Place(name, Part.DOCUMENT, digest=bytes.fromhex(found[1]))
     if found := re.fullmatch(rf"tsr/{_NUMBER}\.tsr", name):
         return Place(name, Part.TIMES, int(found[1]))
+    if name.startswith(f"{NEXT}/"):
+        return Place(name, Part.NEXT)
     if name.startswith(("rules/", "policies/")):
         return Place(name, Part.CLAIMED)
     return None

@@ -64,24 +64,36 @@ def write_directory(source: Source, out: Path, agrees: Callable[[bytes], None]) 
 
     FileExistsError if `out` is there. Memory: 32 bytes an entry, for the tree, and 256 entries.
     """
-    with _beside(out) as folder:
-        agrees(_fill(source, folder))
-        _take_name(folder, out)
+    write_bundle(out, lambda folder: agrees(_fill(source, folder)))
 
 
 def write_zip(source: Source, out: Path, agrees: Callable[[bytes], None]) -> None:
     """The same as one zip; needs twice its space for a while."""
+    write_bundle(out, lambda folder: agrees(_fill(source, folder)), zipped=True)
+
+
+def write_bundle(out: Path, fill: Callable[[Path], None], *, zipped: bool = False) -> None:
+    """A directory, or one zip of it, that `fill` puts files into; nothing is there if it raises."""
     with _beside(out) as folder:
-        agrees(_fill(source, folder / "bundle"))
-        _pack(folder / "bundle", folder / "zip")
-        _take_name(folder / "zip", out)
+        if zipped:
+            fill(folder / "bundle")
+            _pack(folder / "bundle", folder / "zip")
+            folder = folder / "zip"
+        else:
+            fill(folder)
+        _take_name(folder, out)
 
 
-def _fill(source: Source, folder: Path) -> bytes:
-    files: list[Json] = []
+class Files:
+    """The files of a bundle as they are written to a folder, and the manifest of them."""
 
-    def put(name: str, parts: Iterable[bytes]) -> None:
-        path = folder / name
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._files: list[Json] = []
+
+    def put(self, name: str, parts: Iterable[bytes]) -> None:
+        """A file of these bytes, which need not be held at once."""
+        path = self._folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         digest, size = hashlib.sha256(), 0
         with path.open("wb") as file:
@@ -89,9 +101,25 @@ def _fill(source: Source, folder: Path) -> bytes:
                 file.write(part)
                 digest.update(part)
                 size += len(part)
-        files.append({"name": name, "size": size, "sha256": digest.hexdigest()})
+        self._files.append({"name": name, "size": size, "sha256": digest.hexdigest()})
 
-    tree = TileTree()
+    def put_manifest(self, origin: str, size: int, simulated: bool | None) -> None:
+        """The list of all that was put: the last file."""
+        value: canonical.Object = {
+            "origin": origin,
+            "size": size,
+            "simulated": simulated,
+            "files": sorted(
+                self._files, key=lambda one: str(one["name"]) if isinstance(one, dict) else ""
+            ),
+        }
+        data = canonical.encode(value, max_bytes=layout.UNLIMITED) + b"\n"
+        self.put(layout.MANIFEST, [data])
+
+
+def _fill(source: Source, folder: Path) -> bytes:
+    files, tree = Files(folder), TileTree()
+    put = files.put
     for index, block in enumerate(source.blocks):
         width = len(block.leaf_data)
         put(entries_path(index, width), [encode_entries(block.leaf_data)])
@@ -107,22 +135,13 @@ def _fill(source: Source, folder: Path) -> bytes:
     for digest, text in source.documents:
         put(layout.document_path(digest), [text])
     put(layout.README, [readme(source.origin, source.size, source.simulated)])
-    put(layout.MANIFEST, [_manifest(source, files)])
+    files.put_manifest(source.origin, source.size, source.simulated)
     return tree.root()
 
 
-def _manifest(source: Source, files: list[Json]) -> bytes:
-    value: canonical.Object = {
-        "origin": source.origin,
-        "size": source.size,
-        "simulated": source.simulated,
-        "files": sorted(files, key=lambda one: str(one["name"]) if isinstance(one, dict) else ""),
-    }
-    return canonical.encode(value, max_bytes=layout.UNLIMITED) + b"\n"
-
-
 def _pack(folder: Path, out: Path) -> None:
-    """A zip of a directory: byte order, stored, one time, no folders."""
+    """A zip of a directory: byte order, stored, one time, no folders; for its owner alone."""
+    out.touch(mode=0o600)
     names = sorted(
         path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()
     )

@@ -46,7 +46,7 @@ def test_a_bundle_holds_everything_up_to_the_newest_checkpoint_and_says_what_cam
     assert (answer["ok"], answer["size"]) == (True, first + 1)
     assert answer["entries_after_checkpoint"] == 1
     assert answer["checkpoints"] == 2
-    assert answer["verifier_key"] == key(signing).text
+    assert answer["verifier_keys"] == [key(signing).text]
     report = judged(signing.folder / "out", key(signing))
     assert told(report) == "0: "
     assert report.size == first + 1

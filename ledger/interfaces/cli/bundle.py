@@ -1,18 +1,27 @@
-"""`bundle`: a whole log as files that a stranger can check, up to the newest signed checkpoint."""
+"""`bundle`: a log, or some entries of it, as files that a stranger can check."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
+
+import click
 
 from ledger.application.bundling import bundle_log
-from ledger.application.logs import SIMULATED
-from ledger.errors import StoreUnavailable, invalid
-from ledger.interfaces.cli.answering import log_object
+from ledger.application.disclosing import Disclosed, bundle_part
+from ledger.application.people import People
+from ledger.application.selecting import Asked
+from ledger.errors import KeyNotGiven, StoreUnavailable, invalid
+from ledger.interfaces.cli.answering import Answering, log_object, period_options
+from ledger.interfaces.cli.bundle_words import say_written
 from ledger.interfaces.cli.command import Example, TextArgument, TextCommand, TextOption
+from ledger.interfaces.cli.provisions import party_of, people_of
 from ledger.interfaces.cli.session import Session
-from ledger.interfaces.signer_folder import signer_of
+from ledger.interfaces.cli.signer_logs import note_of_size
+from ledger.interfaces.signer_folder import LogSigner, signer_of
 from ledger.log.checkpoint import parse_checkpoint
-from ledger.log.note import encode_note
+from ledger.log.note import Note, encode_note
 from ledger.text import Text
 
 SIGNER_HELP = Text(
@@ -23,17 +32,26 @@ NEW_PLACE = Text(
     "a place where nothing is yet, in a folder that is there",
     "まだ何もない場所（存在するフォルダーの中）",
 )
-HOW_TO_CHECK = Text(
-    "Check it with a key that did not come with it:\n  python -m ledger.verifier {out} --key 'KEY'",
-    "別の経路で受け取った検証鍵で確かめられます:\n  python -m ledger.verifier {out} --key 'KEY'",
+ONLY_SOME = Text(
+    "nothing, or also --person, --recipient, --from or --to: the bundle of a whole log stays sealed"
+    " and holds every earlier checkpoint",
+    "指定なし、又は --person・--recipient・--from・--to との併用"
+    "（台帳全体の証拠一式は封緘のままで、以前のチェックポイントをすべて含みます）",
+)
+OPENED_OR_SEALED = Text("one of the two", "どちらか一方")
+OR_SEALED = Text(
+    "Or leave the sealed parts closed: --sealed", "封緘のまま渡す場合は --sealed を指定してください"
 )
 
 
-def bundle(session: Session, out: str | None, zip: bool) -> None:
-    """Write the bundle of the log that is meant."""
+def bundle(session: Session, out: str | None, zip: bool, **asked: Any) -> None:
+    """Write the bundle of the log that is meant, or of the entries that were asked for."""
     if out is None:
         raise invalid("OUT", "nothing", NEW_PLACE)
-    place = Path(out)
+    some = any(asked[name] for name in ("person", "recipient", "from_", "to"))
+    for name in () if some else ("since", "opened", "sealed"):
+        if asked[name]:
+            raise invalid(f"--{name}", asked[name], ONLY_SOME)
     store = session.reading_store
     log = session.log(store)
     signer = signer_of(Path(session.settings.require("signer", SIGNER_HELP)), log.origin)
@@ -41,23 +59,15 @@ def bundle(session: Session, out: str | None, zip: bool) -> None:
     if note is None:
         wanted = Text("a log with a signed checkpoint", "署名済みチェックポイントのある台帳")
         raise invalid("--signer", log.code, wanted, help=SIGNER_HELP)
-    newest = parse_checkpoint(note.text).size
-    notes = {size: signer.note(size) for size in signer.sizes() if size < newest}
-    earlier = {size: encode_note(one) for size, one in notes.items() if one}
-    what = Text(f"Bundling {log.code}", f"{log.code} の証拠一式")
+    write = _write_some if some else _write_whole
     try:
-        with session.out.progress(what) as tell:
-            size = bundle_log(
-                store, log.origin, encode_note(note), earlier, place, zipped=zip, progress=tell
-            )
+        answer = write(session, signer, note, out, zip, asked)
     except (FileExistsError, FileNotFoundError, NotADirectoryError):
         raise invalid("OUT", out, NEW_PLACE) from None
     except OSError as error:
         message = Text(f"{out}: {error.strerror}. No bundle was written.",
                        f"{out} に書き込めません（{error.strerror}）。")  # fmt: skip
         raise StoreUnavailable(message) from None
-    head = store.head(log.origin)
-    later = head.size - size if head else 0
     if session.out.json:
         session.out.answer(
             {
@@ -66,52 +76,159 @@ def bundle(session: Session, out: str | None, zip: bool) -> None:
                 **log_object(log),
                 "out": out,
                 "zip": zip,
-                "size": size,
-                "entries_after_checkpoint": later,
-                "checkpoints": len(earlier) + 1,
-                "verifier_key": signer.verifier_key().text,
+                **answer,
+                "verifier_keys": [key.text for key in signer.verifier_keys()],
             }
         )
         return
-    _say(session, out, size, later, simulated=log.simulated)
+    say_written(session.out, out, answer, simulated=log.simulated)
 
 
-def _say(session: Session, out: str, size: int, later: int, *, simulated: bool) -> None:
-    if simulated:
-        session.out.say(SIMULATED, "warn")
-    session.out.say(
-        Text(f"✓ {out}: {size} entries, up to the newest signed checkpoint",
-             f"✓ {out}: 最新の署名済みチェックポイントまでの{size}件"), "good"
-    )  # fmt: skip
-    if later:
-        session.out.say(
-            Text(f"  not in it: {later} entries that came later",
-                 f"  その後の{later}件は含まれていません"), "warn"
+def _write_whole(
+    session: Session, signer: LogSigner, note: Note, out: str, zipped: bool, _: Mapping[str, Any]
+) -> dict[str, Any]:
+    store = session.reading_store
+    log = session.log(store)
+    newest = parse_checkpoint(note.text).size
+    notes = {size: signer.note(size) for size in signer.sizes() if size < newest}
+    earlier = {size: encode_note(one) for size, one in notes.items() if one}
+    what = Text(f"Bundling {log.code}", f"{log.code} の証拠一式")
+    with session.out.progress(what) as tell:
+        size = bundle_log(
+            store, log.origin, encode_note(note), earlier, Path(out), zipped=zipped, progress=tell
+        )
+    head = store.head(log.origin)
+    return {
+        "size": size,
+        "entries_after_checkpoint": head.size - size if head else 0,
+        "checkpoints": len(earlier) + 1,
+        "disclosed": None,
+    }
+
+
+def _write_some(
+    session: Session, signer: LogSigner, note: Note, out: str, zipped: bool,
+    asked: Mapping[str, Any],
+) -> dict[str, Any]:  # fmt: skip
+    answering = Answering(session, names=False, zone=asked["zone"])
+    wanted = _asked(answering, asked)
+    people = _opening(session, asked)
+    earlier = {}
+    if asked["since"] is not None:
+        earlier[asked["since"]] = encode_note(note_of_size(signer, asked["since"], "--since"))
+    store, log = session.reading_store, answering.log
+    what = Text(f"Bundling {log.code}", f"{log.code} の証拠一式")
+    with session.out.progress(what) as tell:
+        found = bundle_part(
+            store, log.origin, encode_note(note), wanted, Path(out),
+            people=people, earlier=earlier, zipped=zipped, progress=tell,
         )  # fmt: skip
-    session.out.say(Text(HOW_TO_CHECK.en.format(out=out), HOW_TO_CHECK.ja.format(out=out)))
+    return {
+        "size": found.size,
+        "entries_after_checkpoint": found.later,
+        "checkpoints": len(earlier) + 1,
+        "disclosed": _disclosed(wanted, found, opening=people is not None),
+    }
+
+
+def _asked(answering: Answering, asked: Mapping[str, Any]) -> Asked:
+    span = answering.span(asked)
+    person, recipient = asked["person"], asked["recipient"]
+    return Asked(
+        people=people_of(answering, person, {"as_of": None}) if person else frozenset(),
+        party=party_of(answering, recipient) if recipient else None,
+        happened_from=span.since,
+        happened_before=span.before,
+    )
+
+
+def _opening(session: Session, asked: Mapping[str, Any]) -> People | None:
+    """The people, if the sealed parts are to be opened: for a person they are, unless told not."""
+    if asked["opened"] and asked["sealed"]:
+        raise invalid("--opened", "--sealed", OPENED_OR_SEALED)
+    if not asked["opened"] and (asked["sealed"] or not asked["person"]):
+        return None
+    try:
+        return session.reading_people
+    except KeyNotGiven as error:
+        told = error.help or Text("", "")
+        both = Text(f"{told.en}\n{OR_SEALED.en}".strip(), f"{told.ja}\n{OR_SEALED.ja}".strip())
+        raise KeyNotGiven(error.message, help=both) from None
+
+
+def _disclosed(asked: Asked, found: Disclosed, *, opening: bool) -> dict[str, Any]:
+    return {
+        "person": sorted(asked.people) or None,
+        "recipient": asked.party,
+        "happened_from": asked.happened_from,
+        "happened_before": asked.happened_before,
+        "matching": found.matched,
+        "entries": found.entries,
+        "opening": opening,
+        "opened": found.opened,
+        "not_opened": found.unopened,
+    }
+
+
+SOME = Text("Some entries instead of the whole log", "台帳全体でなく一部の記録を渡す場合")
+
+
+def _some_options() -> list[click.Parameter]:
+    options = [
+        TextOption(["--person"], metavar="PERSON",
+                   text=Text("the entries about this person: a number or a subject tag",
+                             "この本人についての記録（診察券番号又は本人タグ）")),
+        TextOption(["--recipient"], metavar="CODE",
+                   text=Text("the entries that concern this recipient or source",
+                             "この提供先・提供元に関する記録")),
+        *period_options(),
+        TextOption(["--opened"], is_flag=True,
+                   text=Text("with the sealed parts opened (a person's are, unless --sealed)",
+                             "封緘部分を開封して渡す（--person では開封が既定）")),
+        TextOption(["--sealed"], is_flag=True,
+                   text=Text("with the sealed parts closed; needs no key",
+                             "封緘のまま渡す（鍵は要りません）")),
+        TextOption(["--since"], type=click.IntRange(0), metavar="SIZE",
+                   text=Text("also show that the log of this checkpoint, which the receiver has,"
+                             " only grew",
+                             "受け取る側が持つこの件数のチェックポイントから、追記だけされたことも示す")),
+    ]  # fmt: skip
+    for option in options:
+        if isinstance(option, TextOption):
+            option.group = SOME
+    return options
 
 
 BUNDLE = TextCommand(
     "bundle",
     bundle,
-    title=Text("a whole log as evidence that a stranger can check",
-               "第三者が検証できる証拠一式を台帳から作る"),
+    title=Text("a log, or some of its entries, as evidence that a stranger can check",
+               "第三者が検証できる証拠一式を作る（台帳全体、本人、提供先、期間）"),
     details=Text(
         "Writes every entry up to the newest signed checkpoint, with all contents; sealed parts"
         " stay sealed. Nothing that is withheld from a person is left out: it is for a regulator or"
-        " an auditor, not for a patient. The one who checks it needs Python, not this ledger.",
+        " an auditor, not for a patient; for a patient there is --person. With --person,"
+        " --recipient, --from or --to only those entries are written, each with its proof, and of"
+        " all others nothing but hashes. The one who checks it needs Python, not this ledger.",
         "最新の署名済みチェックポイントまでのすべての記録を、内容とともに書き出します。封緘された部分は"
         "封緘されたままです。本人に開示しない記録も含むため、監督機関や監査のためのもので、患者さんに"
-        "渡すものではありません。検証にこの台帳は要りません。",
+        "渡すものではありません。患者さんには --person を使います。"
+        "--person・--recipient・--from・--to を付けると、該当する記録だけを1件ずつの証明とともに"
+        "書き出し、ほかの記録はハッシュしか含みません。検証にこの台帳は要りません。",
     ),
     params=[
         TextArgument("out", text=Text("new directory, or new file with --zip",
                                       "新しいフォルダー（--zip なら新しいファイル）")),
         TextOption(["--zip"], is_flag=True,
                    text=Text("one zip file instead of a directory", "一つの zip ファイルにする")),
+        *_some_options(),
     ],
     examples=(
         Example("daicho bundle evidence", Text("as a directory", "フォルダーとして")),
         Example("daicho bundle evidence.zip --zip", Text("as a zip", "zip として")),
+        Example("daicho bundle hanako.zip --zip --person 0012345",
+                Text("for a patient, opened", "患者さんに（開封して）")),
+        Example("daicho bundle sakura --recipient sakura --from 2020-01-01",
+                Text("what concerns one recipient", "一つの提供先に関する記録")),
     ),
 )  # fmt: skip
