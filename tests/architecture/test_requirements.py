@@ -70,5 +70,18 @@ def test_every_dependency_is_pinned_within_its_range() -> None:
             assert one.specifier.contains(version), f"{path.name}: {one} against {version}"
 
 
+def test_what_an_extra_needs_is_pinned_for_the_tests_and_not_for_what_runs() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    extras = settings["project"]["optional-dependencies"]
+    wanted = {
+        canonicalize_name(Requirement(one).name) for names in extras.values() for one in names
+    }
+    assert wanted
+    assert wanted <= pinned(DEVELOPMENT).keys()
+    assert not wanted & pinned(RUNTIME).keys()
+    hint = (ROOT / "ledger/interfaces/paper/qr.py").read_text(encoding="utf-8")
+    assert all(one in hint for one in extras["paper"])
+
+
 def test_the_extras_of_the_driver_are_pinned() -> None:
     assert {"psycopg", "psycopg-binary", "psycopg-pool"} <= pinned(RUNTIME).keys()

@@ -8,11 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import shutil
 import subprocess
 from base64 import b64decode, b64encode
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -28,6 +25,7 @@ from ledger.log.proof import (
     verify_inclusion,
 )
 from ledger.log.tiles import TileTree, encode_tile, tile_path, tiles_of
+from tests.support.go import built
 from tests.support.published import public_of, sign
 
 MOST = 40
@@ -35,7 +33,6 @@ LARGE = 66_000
 """Leaves of a tree with tiles on three levels."""
 ENTRIES = [bytes([number]) * number for number in range(MOST)]
 TREE = TileTree(map(data_hash, ENTRIES))
-PROGRAM = Path(__file__).parents[1] / "support" / "second_opinion.go"
 
 
 def from_hex(texts: list[str]) -> list[bytes]:
@@ -102,25 +99,7 @@ def test_scitt_cose_gives_the_same_verdict_on_sound_and_spoiled_proofs() -> None
 @pytest.fixture(scope="module")
 def go(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     """The command that answers, built once; without Go and its sumdb the tests are skipped."""
-    program = shutil.which("go")
-    places = os.environ.get("GOPATH") or "/usr/share/gocode"
-    found = [
-        sumdb for place in places.split(":") for sumdb in Path(place).glob("src/*/x/mod/sumdb")
-    ]
-    if program is None or not found:
-        pytest.skip("Go or its sumdb is missing: apt install golang-go golang-golang-x-mod-dev")
-    folder = tmp_path_factory.mktemp("go")
-    (folder / "src").mkdir()
-    (folder / "src" / "sumdb").symlink_to(found[0])
-    environment = os.environ | {
-        "GO111MODULE": "off",
-        "GOPROXY": "off",
-        "GOPATH": str(folder),
-        "GOCACHE": str(folder / "cache"),
-    }
-    built = folder / "second_opinion"
-    subprocess.run([program, "build", "-o", built, PROGRAM], env=environment, check=True)
-    return [str(built)]
+    return [built("second_opinion.go", tmp_path_factory.mktemp("go"))]
 
 
 def text_of(value: bytes) -> str:

@@ -6,7 +6,7 @@ Needs no key of people: a proof holds hashes, a position and a signature, and no
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -27,8 +27,10 @@ from ledger.errors import NotYetSigned, invalid
 from ledger.interfaces.cli.command import Example, TextArgument, TextCommand, TextOption
 from ledger.interfaces.cli.proof_words import Shown
 from ledger.interfaces.cli.session import Session
-from ledger.interfaces.cli.signer_logs import folder_of
+from ledger.interfaces.cli.signer_logs import folder_of, note_of_size
 from ledger.interfaces.durable_file import flush_folder
+from ledger.interfaces.paper.page import PROVES_NOTHING
+from ledger.interfaces.paper.printed import printed_of
 from ledger.interfaces.signer_folder import LogSigner, signer_of
 from ledger.log.tiles import TileTree
 from ledger.text import Text
@@ -37,7 +39,6 @@ RECORD = Text(
     "a record number, or the id of the command that recorded it", "記録番号又は命令の番号"
 )
 NEW_FILE = Text("a name not yet in use", "未使用のファイル名")
-SIZES_SHOWN = 5
 WHAT_TO_PROVE = Text("a record number, or --old SIZE", "記録番号、又は --old 件数")
 FILE = Text("the file to write, as RECORD.tlog-proof", "書き出すファイル（例: RECORD.tlog-proof）")
 
@@ -66,7 +67,11 @@ def prove(session: Session, record_number: str | None, old: int | None) -> None:
 
 
 def receipt(
-    session: Session, record_number: str | None, file: str | None, content: str | None
+    session: Session,
+    record_number: str | None,
+    file: str | None,
+    content: str | None,
+    paper: str | None,
 ) -> None:
     """Write the proof of one record to a file, for whoever is to keep it."""
     if record_number is None:
@@ -79,21 +84,28 @@ def receipt(
     event = covered_record(store, record_number, signed)
     proved = prove_inclusion(store, _tree(session, log, [signed]), signed, event)
     data = proof_file(signed, proved)
-    _write(Path(file), data, "FILE")
+    printed = printed_of(log, signed, proved.event, data, Path(file).name) if paper else None
+    files = [(file, data, "FILE")]
     if content:
-        with _whole_or_gone(Path(file)):
-            _write(Path(content), proved.content, "--content")
+        files.append((content, proved.content, "--content"))
+    if paper and printed:
+        files.append((paper, printed.page, "--paper"))
+    _write_all(files)
     shown = Shown(log, signed, proved, to_keep=True)
     out = session.out
     if out.json:
-        files = {"file": file, "bytes": len(data), "content_file": content}
-        out.answer({"ok": True, "command": "receipt", **shown.as_object(), **files})
+        page = {"file": paper, **printed.as_object()} if printed else None
+        written = {"file": file, "bytes": len(data), "content_file": content, "paper": page}
+        out.answer({"ok": True, "command": "receipt", **shown.as_object(), **written})
         return
     shown.say(out)
     many = len(data)
     out.say(Text(f"Written: {file}, {many} bytes", f"保存しました: {file}（{many}バイト）"), "good")
     if content:
         out.say(Text(f"Written: {content}, its content", f"保存しました: {content}（記録の内容）"))
+    if printed:
+        out.say(Text(f"Written: {paper}, a page to print", f"保存しました: {paper}（印刷用）"))
+        out.say(PROVES_NOTHING)
 
 
 def _signer(session: Session, log: Log) -> LogSigner:
@@ -106,24 +118,26 @@ def _newest(signer: LogSigner) -> SignedCheckpoint:
         message = Text(f"No checkpoint of {signer.origin} has been signed yet.",
                        f"{signer.origin} のチェックポイントはまだ署名されていません。")  # fmt: skip
         raise NotYetSigned(message, help=RUN_THE_SIGNER)
-    return signed_checkpoint(signer.origin, note, signer.verifier_key())
+    return signed_checkpoint(signer.origin, note, signer.verifier_keys())
 
 
 def _older(signer: LogSigner, size: int) -> SignedCheckpoint:
-    note = signer.note(size)
-    if note is None:
-        sizes = ", ".join(map(str, signer.sizes()[-SIZES_SHOWN:])) or "-"
-        raise invalid(
-            "--old", str(size),
-            Text(f"the size of a signed checkpoint, the newest of which are: {sizes}",
-                 f"署名済みチェックポイントの件数（新しいもの: {sizes}）"),
-        )  # fmt: skip
-    return signed_checkpoint(signer.origin, note, signer.verifier_key())
+    note = note_of_size(signer, size, "--old")
+    return signed_checkpoint(signer.origin, note, signer.verifier_keys())
 
 
 def _tree(session: Session, log: Log, signed: list[SignedCheckpoint]) -> TileTree:
     with session.out.progress(Text(f"Reading {log.code}", f"{log.code} を読んでいます")) as tell:
         return tree_under(session.reading_store, signed, tell)
+
+
+def _write_all(files: Sequence[tuple[str, bytes, str]]) -> None:
+    """All of the files, or none: each with its bytes and the parameter that names it."""
+    if files:
+        path, data, name = files[0]
+        _write(Path(path), data, name)
+        with _whole_or_gone(Path(path)):
+            _write_all(files[1:])
 
 
 def _write(path: Path, data: bytes, name: str) -> None:
@@ -185,10 +199,12 @@ RECEIPT = TextCommand(
     details=Text(
         "The file (C2SP tlog-proof) holds hashes and the signed checkpoint: no name, no content."
         " Give it to the person or the recipient; if the record is taken away later, it shows"
-        " that. Exit codes as of prove.",
+        " that. A page to print leads to the file and proves nothing by itself. Exit codes as of"
+        " prove; 1 too where --paper needs a package that is not installed.",
         "ファイル（C2SP tlog-proof）にはハッシュと署名済みチェックポイントだけが入り、"
         "氏名や内容は入りません。本人や提供先に渡しておけば、後で記録が取り除かれたときに"
-        "それを示せます。終了コードは prove と同じです。",
+        "それを示せます。印刷用のページはファイルを探すためのもので、それだけでは何も証明"
+        "しません。終了コードは prove と同じで、--paper に必要なパッケージがないときも1です。",
     ),
     params=[
         TextArgument("record_number", text=RECORD, metavar="RECORD"),
@@ -197,11 +213,17 @@ RECEIPT = TextCommand(
                    text=Text("also write the record's content, whose hash the proof holds; what"
                              " is sealed in it stays sealed",
                              "証明がハッシュで指す記録の内容も書き出す（封緘部分は封緘のまま）")),
+        TextOption(["--paper"], metavar="FILE",
+                   text=Text("also write a page to print (HTML), with a square code that leads to"
+                             " the file",
+                             "ファイルを探すための QR コード付きの印刷用ページ（HTML）も書き出す")),
     ],
     examples=(
         Example(f"daicho receipt {EXAMPLE} consent.tlog-proof",
                 Text("for the patient", "患者さんに渡すため")),
         Example(f"daicho receipt {EXAMPLE} given.tlog-proof --content given.json",
                 Text("with what it proves", "証明の対象も添えて")),
+        Example(f"daicho receipt {EXAMPLE} again.tlog-proof --paper again.html",
+                Text("with a page to print", "印刷用のページも")),
     ),
 )  # fmt: skip
