@@ -8,11 +8,13 @@ LedgerError
  ├ Malformed             bytes or members that break the log format
  ├ UnknownVersion        a type, schema, v or alg that this version does not know
  ├ NotPermitted          the store's role, or a key that was not given, does not allow it
+ │                       LogClosed · SuccessionUnfinished
  ├ KeysError             KeyNotGiven · KeyDoesNotFit · KeyGone
  ├ StoreError            StoreNotCreated · StoreExists · SchemaTooOld · SchemaTooNew
  │                       StoreBusy · StoreUnavailable · AppendOutcomeUnknown
  ├ PartlyDone            some lines of a history file are saved, one could not be
  ├ NotYetSigned          no checkpoint vouches for it yet: the signer has to run first
+ ├ ExtraMissing          an optional part of the installation is not there
  ├ BoundaryKeepsChanging others wrote what this decision depends on, again and again
  ├ AnswerNotBorneOut     a view says other things than the contents it was made from
  └ SignerDiffers         what a signer keeps is missing, or not as the signer left it
@@ -153,6 +155,46 @@ class NotPermitted(LedgerError):
     code = "not_permitted"
 
 
+class LogClosed(NotPermitted):
+    """The log takes no more entries, for ever: another log, its successor, goes on in its place."""
+
+    code = "log_closed"
+
+    def __init__(self, origin: str, successor: str) -> None:
+        self.origin, self.successor = origin, successor
+        super().__init__(
+            Text(
+                f"{origin} is closed and takes no more entries; its successor is {successor}",
+                f"{origin} は閉鎖されており、新しい記録を追加できません。"
+                f"後継の台帳は {successor} です。",
+            ),
+            help=Text(
+                f"Record it in the successor: --org {successor}, or the code of its organisation.",
+                f"後継の台帳に記録してください（--org {successor} 又は事業者の符号を指定）。",
+            ),
+        )
+
+
+class SuccessionUnfinished(NotPermitted):
+    """The log does not yet hold all that is in force in the log before it: it decides nothing."""
+
+    code = "succession_unfinished"
+
+    def __init__(self, origin: str, predecessor: str) -> None:
+        self.origin, self.predecessor = origin, predecessor
+        super().__init__(
+            Text(
+                f"{origin} succeeds {predecessor}, and what is in force there is not all carried"
+                " over yet",
+                f"{origin} は {predecessor} の後継ですが、記録の引継ぎが終わっていません。",
+            ),
+            help=Text(
+                "Finish it first, with the same daicho log succeed as before.",
+                "先に、前回と同じ daicho log succeed を実行して引継ぎを完了してください。",
+            ),
+        )
+
+
 class KeysError(LedgerError):
     """Something about the keys of people, or the key-encryption key."""
 
@@ -235,6 +277,12 @@ class NotYetSigned(LedgerError):
     """No signed checkpoint vouches for what was asked yet: run the signer, then ask again."""
 
     code = "not_yet_signed"
+
+
+class ExtraMissing(LedgerError):
+    """What was asked needs a package that is installed only on demand, and is not there."""
+
+    code = "extra_missing"
 
 
 class BoundaryKeepsChanging(StoreError):

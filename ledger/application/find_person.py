@@ -5,32 +5,17 @@ Names are sealed: they are opened in memory, compared and handed over, and writt
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ledger.application.look_up import REGISTERED, Found, look_up, opened, under_tag
 from ledger.application.people import People, kana_key, search_key
 from ledger.application.persons import person_of
-from ledger.application.resolve import numbered, person, registrations
+from ledger.application.resolve import person
 from ledger.domain.event import Event
-from ledger.errors import KeyGone
 from ledger.store.contract import Item, Store
 from ledger.store.feed import checked_content, read_events
-
-REGISTERED = ("subject.registered", "party.registered")
-
-
-@dataclass(frozen=True)
-class Found:
-    """A registration with its identity; None where key or ciphertext is gone."""
-
-    registered: Event
-    identity: Mapping[str, Any] | None
-
-    @property
-    def subject(self) -> str:
-        """The tag."""
-        return str(self.registered.subject)
 
 
 @dataclass(frozen=True)
@@ -44,13 +29,12 @@ class Search:
 
 def by_number(store: Store, people: People, origin: str, number: str) -> list[Found]:
     """Registrations under a number of the clinic, oldest first."""
-    return _of_tags(store, people, origin, numbered(people, origin, number))
+    return look_up(store, people, origin, "number", search_key(number))
 
 
 def by_kana(store: Store, people: People, origin: str, kana: str, birth_date: str) -> list[Found]:
     """Registrations under a name in kana with a birth date, oldest first."""
-    tags = people.find(origin, "kana", kana_key(kana, birth_date))
-    return _of_tags(store, people, origin, tags)
+    return look_up(store, people, origin, "kana", kana_key(kana, birth_date))
 
 
 def by_name(store: Store, people: People, origin: str, prefix: str) -> Search:
@@ -75,15 +59,12 @@ def _begins(identity: Mapping[str, Any], wanted: str) -> bool:
 def one_person(store: Store, people: People, origin: str, given: str) -> list[Found]:
     """Every registration of one person, by what may stand for a person (see Reference)."""
     tag = str(person(store, people, origin, given, "person").subject)
-    return _of_tags(store, people, origin, sorted(person_of(store, origin, tag)))
-
-
-def _of_tags(store: Store, people: People, origin: str, tags: Iterable[str]) -> list[Found]:
-    events = [event for tag in tags for event in registrations(store, origin, tag)]
-    return [
-        identified(store, people, origin, event)
-        for event in sorted(events, key=lambda event: event.position)
+    found = [
+        one
+        for each in person_of(store, origin, tag)
+        for one in under_tag(store, people, origin, each)
     ]
+    return sorted(found, key=lambda one: one.registered.position)
 
 
 def identified(store: Store, people: People, origin: str, registered: Event) -> Found:
@@ -91,8 +72,4 @@ def identified(store: Store, people: People, origin: str, registered: Event) -> 
     entry = store.entry(origin, registered.position)
     assert entry is not None
     content = checked_content(origin, entry)
-    ciphertext = store.ciphertexts(origin, [registered.position]).get(registered.position)
-    try:
-        return Found(registered, people.open(origin, content, ciphertext))
-    except KeyGone:
-        return Found(registered, None)
+    return opened(store, people, origin, registered.position, content)

@@ -112,7 +112,7 @@ class People:
             self.keys.put(origin, [("", INDEX, self.kek.epoch, wrapped)])
             # Another process may have been first; what is stored is what counts.
             return self._index_key(origin)
-        return self.kek.unwrap(found[1], origin=origin, subject="", klass=INDEX)
+        return self._unwrap(found, origin, "", INDEX)
 
     def seal(
         self,
@@ -174,7 +174,21 @@ class People:
                     f"{subject} の {klass} の鍵がありません。",
                 )
             )
-        return self.kek.unwrap(found[1], origin=origin, subject=subject, klass=klass)
+        return self._unwrap(found, origin, subject, klass)
+
+    def _unwrap(self, found: tuple[int, bytes], origin: str, subject: str, klass: str) -> bytes:
+        """The secret in a row of the key store."""
+        epoch, wrapped = found
+        if epoch != self.kek.epoch:
+            raise KeyDoesNotFit(
+                Text(
+                    f"The key-encryption key is of epoch {self.kek.epoch}; the key of class"
+                    f" {klass} of {subject or origin}: {epoch}.",
+                    f"鍵暗号化鍵は第{self.kek.epoch}期、{subject or origin} の {klass} の鍵は"
+                    f" 第{epoch}期です。",
+                )
+            )
+        return self.kek.unwrap(wrapped, origin=origin, subject=subject, klass=klass)
 
     def _wrap(self, secret: bytes, origin: str, subject: str, klass: str) -> bytes:
         return self.kek.wrap(

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ledger.application.look_up import REGISTERED, look_up
 from ledger.application.people import People, search_key
 from ledger.application.persons import person_of
 from ledger.domain.commands import COMMANDS, Reference
@@ -79,27 +80,24 @@ def person(store: Store, people: People, origin: str, given: str, argument: str)
     """The registration of a person (of a natural person who is a party: that one's)."""
     if UUID.form.fullmatch(given):
         for event in _of_command(store, origin, given):
-            if event.type in ("subject.registered", "party.registered") and event.subject:
+            if event.type in REGISTERED and event.subject:
                 return event
-    tags = [given] if SUBJECT.form.fullmatch(given) else numbered(people, origin, given)
-    found = [event for tag in tags for event in registrations(store, origin, tag)]
+    if SUBJECT.form.fullmatch(given):
+        found = registrations(store, origin, given)
+    else:
+        numbered = look_up(store, people, origin, "number", search_key(given))
+        found = [one.registered for one in numbered]  # of one person's registrations, the first
     if not found:
         raise _unknown(argument, given, NO_SUCH_PERSON)
-    found.sort(key=lambda event: event.position)  # of one person's registrations, the first
     if len(found) > 1 and not _one_person(store, origin, found):
         names = ", ".join(str(event.subject) for event in found)
         raise _unknown(argument, f"{given}: {names}", AMBIGUOUS)
     return found[0]
 
 
-def numbered(people: People, origin: str, number: str) -> list[str]:
-    """Tags under a number of the clinic."""
-    return people.find(origin, "number", search_key(number))
-
-
 def registrations(store: Store, origin: str, tag: str) -> list[Event]:
     """The registration under a tag; none for the key of a registration never written."""
-    items = (Item(("subject.registered", "party.registered"), (tag,)),)
+    items = (Item(REGISTERED, (tag,)),)
     return [event for event in read_events(store, origin, items) if event.subject == tag]
 
 

@@ -16,6 +16,7 @@ import reference_cli
 import reference_domain
 import reference_law
 import reference_log
+import tampering_page
 
 ROOT = Path(__file__).resolve().parents[2]
 REFERENCE = ROOT / "docs" / "reference"
@@ -33,6 +34,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "findings.md": reference_log.findings_page,
     "errors.md": reference_log.errors_page,
     "schema.md": reference_log.schema_page,
+    "../explanation/tampering.md": tampering_page.page,
 }
 
 
@@ -43,16 +45,16 @@ def main() -> None:
         sys.exit("usage: scripts/docs [--check]")
     differing = []
     for name, page in PAGES.items():
-        path, text = REFERENCE / name, NOTE + page()
+        path, text = (REFERENCE / name).resolve(), NOTE + page()
         if path.is_file() and path.read_text(encoding="utf-8") == text:
             continue
-        differing.append(f"docs/reference/{name}")
+        differing.append(path.relative_to(ROOT).as_posix())
         if not check:
             path.write_text(text, encoding="utf-8")
     if check and differing:
         sys.exit(f"Differ from the code: {', '.join(differing)}. Run ./scripts/docs")
     done = "agree with the code" if check else f"{len(differing)} written anew"
-    print(f"docs/reference: {len(PAGES)} pages, {done}.")
+    print(f"docs: {len(PAGES)} pages from the code, {done}.")
 
 
 if __name__ == "__main__":

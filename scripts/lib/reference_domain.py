@@ -7,7 +7,7 @@ from reference_words import MEMBERS, member_rows, table
 from ledger.application.history_file import LINE
 from ledger.domain.commands import COMMANDS, CommandType
 from ledger.domain.events import EVENT_TYPES
-from ledger.domain.events.types import IMPORTED, EventType
+from ledger.domain.events.types import EVERY_EVENT, EventType
 from ledger.domain.terms import VOCABULARIES
 
 HISTORY_LINE = dict(LINE)
@@ -23,7 +23,8 @@ def events_page() -> str:
             " a content ([log format](log-format.md))."
         ),
         "`data` is clear; the payload is sealed under the person's key of the class named.",
-        f"Every `data` may hold `imported`: {IMPORTED.meaning.en} ({IMPORTED.meaning.ja}).\n",
+        "Every `data` may moreover hold:\n",
+        table(MEMBERS, member_rows(EVERY_EVENT)),
         table(
             ("type", "English", "日本語"),
             (

@@ -127,10 +127,21 @@ DAY: tuple[tuple[str, str], ...] = (
     ("signer run", ""),
     ("signer run", ""),
     ("signer status", ""),
+    ("signer rotate", ""),
+    ("signer announce", ""),
+    ("signer run", ""),
+    ("signer retire", ""),
+    ("signer status", ""),
     ("checkpoint", ""),
     ("bundle", "evidence"),
+    ("publish", "public"),
+    ("verifier", "verifier.pyz"),
+    ("bundle", "hanako --person 0012345 --from 2024-01-01"),
     ("prove", PROVISION),
     ("receipt", f"{PROVISION} given.tlog-proof"),
+    ("receipt", f"{PROVISION} printed.tlog-proof --content printed.json --paper printed.html"),
+    ("paper", "printed.tlog-proof --content printed.json"),
+    ("log succeed", "ledger.example/hinata-2 --org hinata --reason OTHER"),
     ("judge", ""),
 )  # fmt: skip
 
@@ -254,12 +265,19 @@ def _answers() -> dict[str, list[Any]]:
         folder.joinpath("relation.txt").write_text("It follows from care.", encoding="utf-8")
         folder.joinpath("history.jsonl").write_text(json.dumps(HISTORY) + "\n", encoding="utf-8")
         for command, arguments in DAY:
-            answer = _run([*command.split(), *shlex.split(arguments)])
+            answer = _run([*command.split(), *shlex.split(arguments)], _typed(command, found))
             found.setdefault(command, []).append(answer)
     return found
 
 
-def _run(words: list[str]) -> Any:
+def _typed(command: str, answers: dict[str, list[Any]]) -> str:
+    """What is typed in: facts, or what was just printed, as a scanner reads it."""
+    if command == "paper":
+        return str(answers["receipt"][-1]["paper"]["code"])
+    return json.dumps(FACTS.get(command))
+
+
+def _run(words: list[str], given: str) -> Any:
     environment: dict[str, str | None] = {setting.env: None for setting in SETTINGS.values()}
     environment |= {
         "DAICHO_STORE": "sqlite:///clinic.db",
@@ -270,7 +288,6 @@ def _run(words: list[str]) -> Any:
         "DAICHO_ORG": "hinata" if words[0] not in ("org", "key", "init", "replay") else None,
         "XDG_CONFIG_HOME": os.devnull,
     }
-    given = json.dumps(FACTS.get(words[0]))
     result = CliRunner().invoke(cli, [*words, "--json"], input=given, env=environment)
     answer = json.loads(result.stdout)
     if not answer.get("ok", words[0] in FACTS):

@@ -57,6 +57,8 @@ NO_EVENTS = {
     "provision.not_judged",
     # The key announced must be one that the log's signer has: it would refuse these histories.
     "signer.rotated",
+    # A log that succeeds another has it, and these succeed none.
+    "log.carried_over",
     # No command erases yet.
     "erasure.decided", "erasure.completed",
 }  # fmt: skip

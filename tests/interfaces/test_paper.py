@@ -72,7 +72,10 @@ def scanned(rows: list[bytearray], scale: int = SCALE) -> zxingcpp.Barcode:
     wide = [b"".join(bytes([one]) * scale for one in row) for row in rows]
     picture = b"".join(row * scale for row in wide)
     side = len(rows) * scale
-    [found] = zxingcpp.read_barcodes(memoryview(picture).cast("B", shape=[side, side]))
+    # Of this form alone: among so many modules stripes can pass for a code of another.
+    [found] = zxingcpp.read_barcodes(
+        memoryview(picture).cast("B", shape=[side, side]), formats=zxingcpp.BarcodeFormat.QRCode
+    )
     return found
 
 

@@ -51,6 +51,16 @@ def test_the_writers_role_is_enough_for_the_desk(owner: Desk, logins: dict[str, 
     desk.done("verify")
 
 
+def test_the_writers_role_is_enough_to_succeed_a_log(owner: Desk, logins: dict[str, str]) -> None:
+    desk = as_user(owner, logins["daicho_writer"])
+    desk.done(CONSENT)
+    desk.done("signer init")
+    desk.done("signer run")
+    desk.done("log succeed ledger.example/kizuna-2 --org kizuna --reason OTHER")
+    assert desk.done(f"authorise {QUESTION}").code == 0
+    desk.done("verify --rules")
+
+
 def test_the_readers_role_is_enough_for_an_auditor_and_opens_nothing(
     owner: Desk, logins: dict[str, str]
 ) -> None:

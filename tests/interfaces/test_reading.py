@@ -268,8 +268,8 @@ def test_what_was_taken_over_from_a_history_file_is_marked(copied: Desk) -> None
         clinic.repeat(replace(command, imported=True))
     row = copied.done("received-by minato --to 2026-04-01 --json").json["rows"][0]
     assert row["imported"] is True
-    assert "taken over from a history file" in copied.done("received-by minato").stdout
-    assert "過去の記録から取り込み" in copied.done("received-by minato --lang ja").stdout
+    assert "taken over from before this log" in copied.done("received-by minato").stdout
+    assert "この台帳より前の記録から取り込み" in copied.done("received-by minato --lang ja").stdout
 
 
 def test_the_trail_is_filtered_by_person_party_type_and_actor(desk: Desk) -> None:

@@ -228,7 +228,7 @@ BUNDLE = TextCommand(
         Example("daicho bundle evidence.zip --zip", Text("as a zip", "zip として")),
         Example("daicho bundle hanako.zip --zip --person 0012345",
                 Text("for a patient, opened", "患者さんに（開封して）")),
-        Example("daicho bundle sakura --recipient sakura --from 2020-01-01",
+        Example("daicho bundle pharmacy --recipient sakura-honcho --from 2026-01-01",
                 Text("what concerns one recipient", "一つの提供先に関する記録")),
     ),
 )  # fmt: skip

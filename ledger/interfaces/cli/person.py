@@ -13,8 +13,8 @@ from ledger.interfaces.cli.writing import writing
 from ledger.text import Text
 
 if TYPE_CHECKING:
-    from ledger.application.find_person import Found
     from ledger.application.logs import Log
+    from ledger.application.look_up import Found
 
 GONE = Text("(erased)", "（消去済み）")
 FIELDS = {
