@@ -6,6 +6,32 @@ from collections.abc import Sequence
 
 from ledger.text import Text
 
+_CHECK_EN = """\
+Get the log's verifier key (one line, NAME+HEX+BASE64) from the organisation by another way than
+this bundle: in person, on paper, from its publication. A key that came with the bundle proves
+nothing. Then, offline, with the verifier as one file and Python 3.11 or newer:
+
+    python3 -I verifier.pyz THIS-BUNDLE --key 'NAME+HEX+BASE64'
+
+Whoever has the package daicho makes that file (daicho verifier verifier.pyz), and does not need it:
+python -m ledger.verifier takes the same words. Compare the SHA-256 of a file that you were given
+with one from somewhere else. It ends with 0 (sound), 1 (could not be checked) or 3 (a break), lists
+what it did not check, and with --show tells what was proved.
+
+"""
+_CHECK_JA = """\
+台帳の検証鍵（NAME+HEX+BASE64 の1行）を、この一式とは別の経路（対面、書面、公表資料など）で
+事業者から入手してください。一式に付いてきた鍵では何も証明できません。
+検証プログラム（一つのファイル）と Python 3.11 以降があれば、通信なしで検証できます。
+
+    python3 -I verifier.pyz この一式 --key 'NAME+HEX+BASE64' --lang ja
+
+このファイルは daicho があれば作れます（daicho verifier verifier.pyz）。daicho のある環境では
+python -m ledger.verifier でも同じです。受け取ったファイルは、その SHA-256 を別の経路で得たものと
+照合してください。終了コードは 0（異常なし）、1（確認できない）、3（異常あり）です。
+確認していないことも表示され、--show を付けると証明された内容を表示します。
+
+"""
 _LINES = """\
 Evidence bundle of a consent and provision ledger (daicho, log format 1)
 {origin}
@@ -13,15 +39,7 @@ Evidence bundle of a consent and provision ledger (daicho, log format 1)
 {simulated_en}
 HOW TO CHECK IT
 
-Get the log's verifier key (one line, NAME+HEX+BASE64) from the organisation by another way than
-this bundle: in person, on paper, from its publication. A key that came with the bundle proves
-nothing. Then, with Python 3.11 or newer and the packages daicho and cryptography, offline:
-
-    python -m ledger.verifier THIS-BUNDLE --key 'NAME+HEX+BASE64'
-
-It ends with 0 (sound), 1 (could not be checked) or 3 (a break), and lists what it did not check.
-
-WITH OTHER TOOLS
+{check_en}WITH OTHER TOOLS
 
 checkpoint is a signed note (c2sp.org/signed-note, c2sp.org/tlog-checkpoint); tile/ holds the tree
 (RFC 6962) and the leaves as tiles (c2sp.org/tlog-tiles). Each leaf holds, line by line: a label,
@@ -36,15 +54,7 @@ not given. policies/ holds texts under their SHA-256. manifest.json and this pag
 {simulated_ja}
 検証のしかた
 
-台帳の検証鍵（NAME+HEX+BASE64 の1行）を、この一式とは別の経路（対面、書面、公表資料など）で
-事業者から入手してください。一式に付いてきた鍵では何も証明できません。
-Python 3.11 以降と daicho、cryptography があれば、通信なしで検証できます。
-
-    python -m ledger.verifier この一式 --key 'NAME+HEX+BASE64' --lang ja
-
-終了コードは 0（異常なし）、1（確認できない）、3（異常あり）です。確認していないことも表示されます。
-
-他のツールで検証する場合
+{check_ja}他のツールで検証する場合
 
 checkpoint は署名付きノート、tile/ は RFC 6962 のツリーとリーフ（C2SP tlog-tiles）です。
 各リーフには、ラベル、台帳の名前、番号、直前の記録のリーフハッシュ、内容の SHA-256 が1行ずつ入って
@@ -74,15 +84,7 @@ whose they are: of them there are hashes alone.
 
 HOW TO CHECK IT
 
-Get the log's verifier key (one line, NAME+HEX+BASE64) from the organisation by another way than
-this bundle: in person, on paper, from its publication. A key that came with the bundle proves
-nothing. Then, with Python 3.11 or newer and the packages daicho and cryptography, offline:
-
-    python -m ledger.verifier THIS-BUNDLE --key 'NAME+HEX+BASE64'
-
-It ends with 0 (sound), 1 (could not be checked) or 3 (a break), and lists what it did not check.
-
-WITH OTHER TOOLS
+{check_en}WITH OTHER TOOLS
 
 checkpoint is a signed note (c2sp.org/signed-note, c2sp.org/tlog-checkpoint). Each file in proofs/
 is a c2sp.org/tlog-proof of one entry; its line "extra" is the base64 of the leaf data, which hold,
@@ -113,15 +115,7 @@ openings.jsonl に示された内容が、記録時に封緘された内容そ�
 
 検証のしかた
 
-台帳の検証鍵（NAME+HEX+BASE64 の1行）を、この一式とは別の経路（対面、書面、公表資料など）で
-事業者から入手してください。一式に付いてきた鍵では何も証明できません。
-Python 3.11 以降と daicho、cryptography があれば、通信なしで検証できます。
-
-    python -m ledger.verifier この一式 --key 'NAME+HEX+BASE64' --lang ja
-
-終了コードは 0（異常なし）、1（確認できない）、3（異常あり）です。確認していないことも表示されます。
-
-他のツールで検証する場合
+{check_ja}他のツールで検証する場合
 
 checkpoint は署名付きノート、proofs/ の各ファイルは記録1件の証明（C2SP tlog-proof）です。
 その extra の行はリーフ（base64）で、ラベル、台帳の名前、番号、直前の記録のリーフハッシュ、
@@ -144,8 +138,9 @@ def readme(origin: str, size: int, simulated: bool | None) -> bytes:
     """The page for a log, which says aloud where its clock is not real."""
     told = SIMULATED if simulated else NOT_SIMULATED
     text = _LINES.format(
-        origin=origin, size=size, last=size - 1, simulated_en=told.en, simulated_ja=told.ja
-    )
+        origin=origin, size=size, last=size - 1, simulated_en=told.en, simulated_ja=told.ja,
+        check_en=_CHECK_EN, check_ja=_CHECK_JA,
+    )  # fmt: skip
     return text.encode("utf-8")
 
 
@@ -159,5 +154,7 @@ def part_readme(origin: str, size: int, simulated: bool | None, about: Sequence[
         about_ja="\n".join(line.ja for line in about),
         simulated_en=told.en,
         simulated_ja=told.ja,
+        check_en=_CHECK_EN,
+        check_ja=_CHECK_JA,
     )
     return text.encode("utf-8")

@@ -11,7 +11,7 @@ from ledger.interfaces.cli.bundle import BUNDLE
 from ledger.log.note import VerifierKey
 from ledger.store.address import parse_address
 from tests.support.bundles import judged, told, tree_of
-from tests.support.cli import CONSENT, Desk
+from tests.support.cli import CONSENT, PARTY, Desk
 from tests.support.tampering import Administrator
 
 
@@ -29,6 +29,8 @@ def key(desk: Desk) -> VerifierKey:
 
 
 def test_the_examples_of_the_help_page_work(signing: Desk) -> None:
+    signing.done(PARTY.replace("party add sakura", "party add sakura-honcho"))
+    signing.done("signer run --once")
     for example in BUNDLE.examples:
         words = shlex.split(example.line)
         signing.done(shlex.join(words[1:]))
