@@ -91,7 +91,12 @@ def main(words: Sequence[str] | None = None) -> int:
             report = verify_receipt(given.what, brought, given.content, shown=shown)
         else:
             report = verify_bundle(given.what, brought, receipts=given.receipt, shown=shown)
-        (_tell_programs if given.json else _tell_people)(report, shown, given.lang)
+        try:
+            (_tell_programs if given.json else _tell_people)(report, shown, given.lang)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            # Nobody reads any more: what is left goes nowhere, and the verdict stands.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return report.exit_code
 
 

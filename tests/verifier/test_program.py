@@ -123,6 +123,21 @@ def test_where_the_library_is_missing_it_checks_signatures_itself(
     assert run(str(bundle), "--key", Signer(2).key.text, PYTHONPATH=path).returncode == 3
 
 
+@pytest.mark.parametrize("words", [[], ["--json", "--show"]])
+def test_the_verdict_stands_though_nobody_reads_the_report(bundle: Path, words: list[str]) -> None:
+    for wanted in (0, 3):
+        reading, writing = os.pipe()
+        os.close(reading)
+        command = [sys.executable, "-m", "ledger.verifier", str(bundle), "--key"]
+        ended = subprocess.run(
+            [*command, Signer().key.text, *words], cwd=ROOT, stdout=writing,
+            stderr=subprocess.PIPE, check=False,
+        )  # fmt: skip
+        os.close(writing)
+        assert (ended.returncode, ended.stderr) == (wanted, b"")
+        (bundle / "checkpoint").write_bytes(Signer().note(5, bytes(32)))
+
+
 def test_it_tells_its_version() -> None:
     done = run("--version")
     assert done.returncode == 0
