@@ -21,7 +21,6 @@ from contextlib import suppress
 from pathlib import Path
 
 from ledger.bundle.copy_page import copy_page, parse_page
-from ledger.bundle.durable import flush_names, make_folders, write_new
 from ledger.bundle.layout import (
     CHECKPOINT,
     LIMITS,
@@ -33,6 +32,7 @@ from ledger.bundle.layout import (
     ciphertexts_path,
     read_items,
 )
+from ledger.durable import flush_folder, make_folder, write_new
 from ledger.errors import Malformed, invalid
 from ledger.log.checkpoint import Checkpoint
 from ledger.log.note import MAX_NOTE
@@ -89,7 +89,7 @@ class Copy:
 
     def make(self) -> None:
         """The directory, for its owner alone if it is to have contents."""
-        make_folders(self.path, self.folder_mode)
+        make_folder(self.path, self.folder_mode)
         if self.contents and not (self.path / README).exists():
             with suppress(OSError):  # a disk without owners: `is_open_to_others` tells
                 self.path.chmod(self.folder_mode)
@@ -180,7 +180,7 @@ class Copy:
         fresh = self.path / NEXT / f"{CHECKPOINT}.new"
         write_new(fresh, [self._whole(f"{NEXT}/{CHECKPOINT}", MAX_NOTE)], self.file_mode)
         fresh.replace(self.path / CHECKPOINT)
-        flush_names(self.path)
+        flush_folder(self.path)
         self._move(later)
         return names
 
@@ -189,11 +189,11 @@ class Copy:
         for name in names:
             place = self.path / name
             if place.parent not in folders:
-                make_folders(place.parent, self.folder_mode)
+                make_folder(place.parent, self.folder_mode)
                 folders.add(place.parent)
             (self.path / NEXT / name).replace(place)
         for folder in folders:
-            flush_names(folder)
+            flush_folder(folder)
 
     def _drop_narrower(self, folder: Path) -> None:
         """Of `N.p/` leave the widest; nothing where N itself is there."""
@@ -219,7 +219,7 @@ class Copy:
                 one.unlink()
         (folder / README).unlink(missing_ok=True)
         folder.rmdir()
-        flush_names(self.path)
+        flush_folder(self.path)
 
     def _check_empty(self) -> None:
         """Nothing is here but what a first run leaves that was interrupted."""
@@ -261,17 +261,17 @@ class Adding:
     def put(self, name: str, parts: Iterable[bytes]) -> None:
         """One file."""
         path = self._folder / name
-        make_folders(path.parent, self._folder_mode)
+        make_folder(path.parent, self._folder_mode)
         write_new(path, parts, self._file_mode)
 
     def seal(self, note: bytes) -> None:
         """Say that all is there, by the checkpoint that it was found to agree with."""
-        make_folders(self._folder, self._folder_mode)
+        make_folder(self._folder, self._folder_mode)
         for folder, _, _ in os.walk(self._folder):
-            flush_names(Path(folder))
+            flush_folder(Path(folder))
         self.put(f"{CHECKPOINT}.new", [note])
         (self._folder / f"{CHECKPOINT}.new").replace(self._folder / CHECKPOINT)
-        flush_names(self._folder)
+        flush_folder(self._folder)
 
 
 def _files(folder: Path) -> Iterator[str]:

@@ -14,8 +14,8 @@ import stat
 from base64 import b64decode, b64encode
 from pathlib import Path
 
+from ledger.durable import flush_folder
 from ledger.errors import KeyNotGiven, invalid
-from ledger.interfaces.durable_file import flush_folder
 from ledger.sealing.keys import KeyEncryptionKey
 from ledger.text import Text
 

@@ -24,6 +24,7 @@ from pathlib import Path
 from ledger.application import ed25519
 from ledger.application.rotation import Keys
 from ledger.application.signing import SignerState
+from ledger.durable import make_folder, put_file
 from ledger.errors import (
     LedgerError,
     Malformed,
@@ -33,7 +34,6 @@ from ledger.errors import (
     UnknownVersion,
     invalid,
 )
-from ledger.interfaces.durable_file import make_folder, put_file
 from ledger.interfaces.key_file import open_to_others
 from ledger.log.checkpoint import Checkpoint, parse_checkpoint
 from ledger.log.entry import base64_text, check_origin, decode_hash

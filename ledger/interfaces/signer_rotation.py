@@ -17,8 +17,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from ledger.application import ed25519
+from ledger.durable import move_file, remove_file
 from ledger.errors import NotYetSigned, invalid
-from ledger.interfaces.durable_file import move_file, remove_file
 from ledger.interfaces.signer_folder import LogSigner, told
 from ledger.log.checkpoint import parse_checkpoint
 from ledger.log.note import SignerKey, VerifierKey

@@ -20,6 +20,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Literal
 
+from ledger.durable import flush_folder
 from ledger.errors import (
     NOTHING_SAVED,
     NotPermitted,
@@ -163,7 +164,7 @@ def create_database(
             _apply(connection, migrations, application_id)
         finally:
             connection.close()
-        sync_folder(path.parent)
+        flush_folder(path.parent)
 
 
 def migrate_database(
@@ -204,17 +205,6 @@ def must_be_ours(path: Path, application_id: int) -> int:
             return _version(connection)
         finally:
             connection.close()
-
-
-def sync_folder(folder: Path) -> None:
-    """Make the names in a folder durable, where the system can (Windows cannot)."""
-    if os.name != "posix":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 @contextmanager

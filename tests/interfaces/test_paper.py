@@ -74,7 +74,8 @@ def scanned(rows: list[bytearray], scale: int = SCALE) -> zxingcpp.Barcode:
     side = len(rows) * scale
     # Of this form alone: among so many modules stripes can pass for a code of another.
     [found] = zxingcpp.read_barcodes(
-        memoryview(picture).cast("B", shape=[side, side]), formats=zxingcpp.BarcodeFormat.QRCode
+        memoryview(picture).cast("B", shape=[side, side]),
+        formats=zxingcpp.barcode_formats_from_str("QRCode"),
     )
     return found
 

@@ -23,12 +23,12 @@ from ledger.application.proving import (
     signed_checkpoint,
     tree_under,
 )
+from ledger.durable import flush_folder
 from ledger.errors import NotYetSigned, invalid
 from ledger.interfaces.cli.command import Example, TextArgument, TextCommand, TextOption
 from ledger.interfaces.cli.proof_words import Shown
 from ledger.interfaces.cli.session import Session
 from ledger.interfaces.cli.signer_logs import folder_of, note_of_size
-from ledger.interfaces.durable_file import flush_folder
 from ledger.interfaces.paper.page import PROVES_NOTHING
 from ledger.interfaces.paper.printed import printed_of
 from ledger.interfaces.signer_folder import LogSigner, signer_of

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ledger.durable import put_file
 from ledger.errors import invalid
 from ledger.interfaces.cli.command import Example, TextArgument, TextCommand
 from ledger.interfaces.cli.session import Session
-from ledger.interfaces.durable_file import put_file
 from ledger.text import Text
 from ledger.verifier import VERSION
 from ledger.verifier.single_file import build, fingerprint
