@@ -17,7 +17,7 @@ from ledger.text import Text
 from projections.database.contract import Session, ViewDatabase
 from projections.projection import Projection
 from projections.registry import BY_NAME, PROJECTIONS
-from projections.runner import BATCH, Stand, advance, live_stands, stands_in
+from projections.runner import BATCH, Stand, advance, served_stands, stands_in
 from projections.tables import create_generation, drop_generation
 
 Told = Callable[[str, str, int, int], None]
@@ -67,8 +67,10 @@ def _rebuild(
 def _begin(session: Session, *, projection: Projection) -> int:
     session.alone()
     _drop_unused(session, projection=projection)
-    sql = "SELECT MAX(generation) FROM generation WHERE projection = ?"
+    sql = "SELECT COALESCE(MAX(generation), 0) FROM generation WHERE projection = ?"
     generation = int(session.select(sql, (projection.name,))[0][0]) + 1
+    # Nobody serves what may stand under this number, left behind by edited books.
+    drop_generation(session, projection, generation)
     create_generation(session, projection, generation, "building")
     return generation
 
@@ -78,6 +80,9 @@ def _drop_unused(session: Session, *, projection: Projection) -> None:
     sql = "SELECT generation FROM generation WHERE projection = ? AND state <> 'live'"
     for (generation,) in session.select(sql, (projection.name,)):
         drop_generation(session, projection, generation)
+    marks = ", ".join("?" * len(BY_NAME))
+    for table in ("generation", "tracking"):
+        session.execute(f"DELETE FROM {table} WHERE projection NOT IN ({marks})", tuple(BY_NAME))
 
 
 def _building(session: Session, *, log: int, name: str, generation: int) -> list[Stand]:
@@ -94,8 +99,8 @@ def _building(session: Session, *, log: int, name: str, generation: int) -> list
 
 
 def _served(views: ViewDatabase, origin: str, projection: Projection) -> int:
-    stands = views.read(partial(live_stands, log=log_id(origin)))
-    return next(s.position for s in stands if s.projection is projection)
+    stands = views.read(partial(served_stands, log=log_id(origin)))
+    return max((s.position for s in stands if s.projection is projection), default=0)
 
 
 def _swap(
@@ -109,8 +114,8 @@ def _swap(
     key = (projection.name, generation)
     for log, size in heads.items():
         new = _building(session, log=log, name=projection.name, generation=generation)[0]
-        old = next(s for s in live_stands(session, log=log) if s.projection is projection)
-        if new.position < min(old.position, size):
+        old = (s for s in served_stands(session, log=log) if s.projection is projection)
+        if any(new.position < min(stand.position, size) for stand in old):
             return False
     session.execute(
         "UPDATE generation SET state = 'old' WHERE projection = ? AND state = 'live'"

@@ -33,7 +33,7 @@ from projections.database.contract import Session, TableGone, ViewDatabase
 from projections.past import Past
 from projections.projection import Projection
 from projections.registry import BY_NAME
-from projections.tables import Rows, named
+from projections.tables import Rows, lacking, named, not_in_use
 
 BATCH = 500
 
@@ -81,7 +81,7 @@ def catch_up(
     """How far the live views have come, once they were brought to `until` entries or the head.
 
     `progress` is called after every batch with position and end. Raises InvalidInput for a log
-    that is not there, AnswerNotBorneOut where views were made from other entries.
+    that is not there, AnswerNotBorneOut where views were made from other entries, or are not there.
     """
     return advance(
         store, views, origin, partial(live_stands, log=log_id(origin)),
@@ -165,14 +165,35 @@ def advance(
         try:
             views.write(partial(_apply, past=Past(store, origin), group=group,
                                 events=events, leaf=leaf))  # fmt: skip
-        except (_Lost, TableGone):
+        except _Lost:
+            continue
+        except TableGone:
+            views.read(partial(_check_tables, stands_of=stands_of))
             continue
         if progress:
             progress(start + len(events), end)
 
 
+def _check_tables(session: Session, *, stands_of: Stands) -> None:
+    """TableGone where tables that are entered are not there: none but an edit makes them so.
+
+    Tables are dropped and taken out of the books in one transaction, and this reads one snapshot.
+    """
+    for stand in stands_of(session):
+        if gone := lacking(session, stand.projection, stand.generation):
+            raise TableGone(", ".join(gone))
+
+
 def live_stands(session: Session, *, log: int) -> list[Stand]:
-    """The live tables, and how far each has come in a log."""
+    """The live tables of every projection, and how far each has come in a log."""
+    stands = served_stands(session, log=log)
+    if missing := BY_NAME.keys() - {stand.projection.name for stand in stands}:
+        raise not_in_use(sorted(missing))
+    return stands
+
+
+def served_stands(session: Session, *, log: int) -> list[Stand]:
+    """As live_stands, for those projections that have live tables, if not all have."""
     return stands_in(session, log, "state = 'live'", ())
 
 
@@ -187,6 +208,7 @@ def stands_in(session: Session, log: int, where: str, parameters: Sequence[objec
     return [
         Stand(BY_NAME[name], generation, position or 0, leaf or FIRST_PREVIOUS.hex())
         for name, generation, position, leaf in found
+        if name in BY_NAME  # verification tells of any other
     ]
 
 

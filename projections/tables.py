@@ -11,7 +11,9 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from projections.database.contract import Result, Row, Session, TableGone, ViewDatabase
+from ledger.errors import AnswerNotBorneOut
+from ledger.text import Text
+from projections.database.contract import MAKE_AGAIN, Result, Row, Session, TableGone, ViewDatabase
 
 if TYPE_CHECKING:
     from projections.projection import Projection
@@ -104,13 +106,33 @@ def drop_generation(session: Session, projection: Projection, generation: int) -
     session.execute("DELETE FROM generation WHERE projection = ? AND generation = ?", key)
     session.execute("DELETE FROM tracking WHERE projection = ? AND generation = ?", key)
     for table in named(projection, generation).values():
-        session.execute(f"DROP TABLE {table}")
+        session.execute(f"DROP TABLE IF EXISTS {table}")
+
+
+def lacking(session: Session, projection: Projection, generation: int) -> list[str]:
+    """Tables of one generation that are not there; none, wherever it was made and not dropped."""
+    tables = named(projection, generation).values()
+    return [table for table in tables if not session.has_table(table)]
+
+
+def not_in_use(projections: Iterable[str]) -> AnswerNotBorneOut:
+    """What is said of projections of which no tables are entered as live: each always has some."""
+    names = ", ".join(projections)
+    return AnswerNotBorneOut(
+        Text(
+            f"No tables are entered as in use for these views: {names}.",
+            f"次の照会用の表が、使用中として登録されていません: {names}。",
+        ),
+        help=MAKE_AGAIN,
+    )
 
 
 def live(session: Session, projections: Sequence[Projection]) -> Rows:
     """The live tables of these projections."""
     sql = "SELECT projection, generation FROM generation WHERE state = 'live'"
     generations: dict[str, int] = dict(session.select(sql))
+    if missing := [each.name for each in projections if each.name not in generations]:
+        raise not_in_use(missing)
     names: dict[str, str] = {}
     for projection in projections:
         names |= named(projection, generations[projection.name])

@@ -3,6 +3,7 @@
 Every projection is made again from contents, in a temporary database, as far as the live one has
 come; then both are read side by side in the order of their keys. So it costs a rebuild, and disk
 for one log's views; memory stays small, and no difference goes unseen, missing rows included.
+The books of the views (which tables are in use, how far they came, what was noted) come first.
 """
 
 from __future__ import annotations
@@ -16,13 +17,17 @@ from ledger.canonical import Object
 from ledger.errors import shown
 from ledger.store.contract import Store, log_id
 from ledger.text import Text
-from projections.database.contract import Row, Session, ViewDatabase
+from projections.database.contract import Row, Session, TableGone, ViewDatabase
 from projections.database.opening import temporary_views
 from projections.projection import Projection
-from projections.runner import Progress, Stand, advance, head_of, live_stands, stands_in
-from projections.tables import Rows, Table, named
+from projections.registry import BY_NAME
+from projections.runner import Progress, Stand, advance, head_of, served_stands, stands_in
+from projections.tables import ATTEMPTS, Rows, Table, lacking, named
+from projections.verified import out_of_form
 
-Kind = Literal["view_row_missing", "view_row_extra", "view_row_differs", "tracking_ahead"]
+Kind = Literal[
+    "view_row_missing", "view_row_extra", "view_row_differs", "tracking_ahead", "view_unusable"
+]
 Told = Callable[[str, int, int], None]
 """Is told projection, position and end while views are made again."""
 
@@ -31,6 +36,10 @@ KIND_TEXT: dict[Kind, Text] = {
     "view_row_extra": Text("a row that nothing in the log bears out", "台帳にない行があります"),
     "view_row_differs": Text("a row differs from the log", "行が台帳と異なります"),
     "tracking_ahead": Text("the view is ahead of the log", "台帳より先に進んでいます"),
+    "view_unusable": Text(
+        "the view is not in use, or its tables are gone",
+        "使用中として登録されていないか、表がありません",
+    ),
 }
 
 
@@ -68,9 +77,14 @@ class Difference:
             "table": self.table,
             "key": list(self.key),
             "column": self.column,
-            "found": self.found,
+            "found": _plain(self.found),
             "wanted": self.wanted,
         }
+
+
+def _plain(found: Any) -> Any:
+    """What a view holds as JSON can: SQLite keeps bytes in any column that they are put into."""
+    return shown(found) if isinstance(found, bytes) else found
 
 
 def compare_views(
@@ -84,11 +98,16 @@ def compare_views(
     log = log_id(origin)
     again = temporary_views()
     try:
-        stands = views.read(partial(live_stands, log=log))
+        stands = views.read(partial(served_stands, log=log))
         # Views that stand at one position, so in the ordinary course all, are made in one reading.
         for size in sorted({min(stand.position, head.size) for stand in stands}):
             here = [stand.projection for stand in stands if stand.position >= size]
             remade(store, again, origin, here, size, progress)
+        for _ in range(ATTEMPTS - 1):
+            try:
+                return views.read(lambda live: list(_compare(store, live, again, origin)))
+            except TableGone:  # swapped and dropped between look-up and question
+                continue
         return views.read(lambda live: list(_compare(store, live, again, origin)))
     finally:
         again.close()
@@ -122,8 +141,11 @@ def _named(session: Session, *, log: int, names: Sequence[str]) -> list[Stand]:
 def _compare(store: Store, live: Session, again: ViewDatabase, origin: str) -> Iterator[Difference]:
     log = log_id(origin)
     head = head_of(store, origin)
-    for stand in live_stands(live, log=log):
+    yield from _books(live, origin)
+    for stand in served_stands(live, log=log):
         projection = stand.projection
+        if lacking(live, projection, stand.generation):
+            continue
         if stand.position > head.size:
             yield Difference("tracking_ahead", origin, projection.name, "tracking", (log,),
                              "position", stand.position, head.size)  # fmt: skip
@@ -138,6 +160,23 @@ def _compare(store: Store, live: Session, again: ViewDatabase, origin: str) -> I
             yield from again.read(
                 partial(_table, found=found, origin=origin, projection=projection, table=table)
             )
+
+
+def _books(live: Session, origin: str) -> Iterator[Difference]:
+    """What the books of the views say that cannot be, whatever the log holds."""
+    make = partial(Difference, origin=origin, column=None, found=None, wanted=None)
+    entered = live.select("SELECT projection, generation, state FROM generation ORDER BY 1, 2")
+    for name, generation, _state in entered:
+        if name not in BY_NAME:
+            yield make("view_row_extra", projection=name, table="generation", key=(generation,))
+    for name, projection in BY_NAME.items():
+        served = [number for of, number, state in entered if (of, state) == (name, "live")]
+        unusable = [number for number in served if lacking(live, projection, number)]
+        if unusable or not served:
+            yield make("view_unusable", projection=name, table="generation", key=tuple(unusable))
+    for column, found, wanted in out_of_form(live, log_id(origin)):
+        yield Difference("view_row_differs", origin, "views", "verified", (log_id(origin),),
+                         column, found, wanted)  # fmt: skip
 
 
 def _table(

@@ -5,12 +5,15 @@ A view that was verified to size N shows everything up to N: a missing row can b
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
+from ledger.errors import Malformed
 from ledger.log.content import check_instant
 from ledger.store.contract import Store, log_id
-from projections.database.contract import Session, ViewDatabase
+from projections.database.contract import Row, Session, ViewDatabase
 
 
 @dataclass(frozen=True)
@@ -49,13 +52,38 @@ class Noted:
 
 
 def last_noted(views: ViewDatabase, origin: str) -> Noted | None:
-    """What was noted last for a log: its owner may compare it with the log as it is."""
-    found = views.read(
-        lambda session: session.select(
-            "SELECT size, leaf_hash, at FROM verified WHERE log_id = ?", (log_id(origin),)
-        )
-    )
-    return Noted(found[0][0], bytes.fromhex(found[0][1]), found[0][2]) if found else None
+    """What was noted last for a log: its owner may compare it with the log as it is.
+
+    None also for a note that cannot be one: verification names it, and nothing rests on it.
+    """
+    found = views.read(lambda session: _note(session, log_id(origin)))
+    if found is None or any(_out_of_form(found)):
+        return None
+    size, leaf_hash, at = found
+    return Noted(size, bytes.fromhex(leaf_hash), at)
+
+
+def out_of_form(session: Session, log: int) -> Iterator[tuple[str, Any, str]]:
+    """(column, found, wanted) of a note as record_verified never writes one."""
+    found = _note(session, log)
+    return _out_of_form(found) if found else iter(())
+
+
+def _note(session: Session, log: int) -> Row | None:
+    found = session.select("SELECT size, leaf_hash, at FROM verified WHERE log_id = ?", (log,))
+    return found[0] if found else None
+
+
+def _out_of_form(note: Row) -> Iterator[tuple[str, Any, str]]:
+    size, leaf_hash, at = note
+    if not isinstance(size, int) or size < 1:
+        yield "size", size, "a number of entries"
+    if not isinstance(leaf_hash, str) or not re.fullmatch("[0-9a-f]{64}", leaf_hash):
+        yield "leaf_hash", leaf_hash, "64 hexadecimal digits"
+    try:
+        check_instant("at", at)
+    except Malformed:
+        yield "at", at, "an instant"
 
 
 def unlisted(views: ViewDatabase, origins: Iterable[str]) -> list[int]:
@@ -74,7 +102,7 @@ def last_verified(store: Store, views: ViewDatabase, origin: str) -> Verified | 
     noted = last_noted(views, origin)
     if noted is None:
         return None
-    entry = store.entry(origin, noted.size - 1) if noted.size else None
+    entry = store.entry(origin, noted.size - 1)
     if entry is None or entry.leaf_hash != noted.leaf_hash:
         return None
     return Verified(noted.size, noted.at)

@@ -62,7 +62,7 @@ def under_tag(store: Store, people: People, origin: str, tag: str) -> list[Found
     return [
         opened(store, people, origin, position, content)
         for position, content in contents
-        if content.subject == tag  # it may also be another's whom this person represents
+        if content.subject == tag  # whatever the index of the log says
     ]
 
 

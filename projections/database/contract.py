@@ -5,12 +5,41 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Protocol, TypeVar
 
+from ledger.errors import AnswerNotBorneOut
+from ledger.text import Text
+
 Row = tuple[Any, ...]
 Result = TypeVar("Result")
 
 
-class TableGone(Exception):
-    """A table of an older generation was dropped meanwhile: look up the live one, and repeat."""
+MAKE_AGAIN = Text(
+    "Keep a copy, run: daicho verify, and make the views again: daicho rebuild",
+    "写しを保管し、daicho verify を実行した後、daicho rebuild で作り直してください。",
+)
+
+
+class TableGone(AnswerNotBorneOut):
+    """A table was dropped meanwhile: look up the live one, and repeat; or else it is gone."""
+
+    def __init__(self, said: str) -> None:
+        super().__init__(
+            Text(
+                f"A table of the views is not there: {said}",
+                f"照会用の表がありません（{said}）。",
+            ),
+            help=MAKE_AGAIN,
+        )
+
+
+def in_the_way(said: str) -> AnswerNotBorneOut:
+    """What a runner says that finds rows of entries which the view is not said to have seen."""
+    return AnswerNotBorneOut(
+        Text(
+            f"The views hold rows that they are not said to hold: {said}",
+            f"照会用の表に、あるはずのない行があります（{said}）。",
+        ),
+        help=MAKE_AGAIN,
+    )
 
 
 class Session(Protocol):
@@ -52,7 +81,7 @@ class Session(Protocol):
 class ViewDatabase(Protocol):
     """Where view tables live. One object may be used from several threads, one at a time.
 
-    Raises errors of ledger.errors, and TableGone.
+    Raises errors of ledger.errors, among them TableGone.
     """
 
     def read(self, work: Callable[[Session], Result]) -> Result:

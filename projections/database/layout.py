@@ -26,7 +26,7 @@ def prepare(views: ViewDatabase, shown: str) -> None:
 
 
 def _version(session: Session) -> int:
-    if not session.has_table("view_schema"):
+    if not all(session.has_table(name) for name in SHARED):
         return 0
     rows = session.select("SELECT version FROM view_schema")
     return int(rows[0][0]) if rows else 0

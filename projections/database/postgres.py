@@ -19,7 +19,7 @@ from psycopg import errors
 
 from ledger.store.address import Address
 from ledger.store.postgres_sessions import connect, translated
-from projections.database.contract import Result, Row, TableGone
+from projections.database.contract import Result, Row, TableGone, in_the_way
 
 MAKER_LOCK = 0x766965777320  # "views ": one maker of the schema at a time in one database
 LOCK_SECONDS = 30
@@ -93,7 +93,9 @@ class PostgresViews:
         try:
             yield
         except errors.UndefinedTable as error:
-            raise TableGone from error
+            raise TableGone(error.diag.message_primary or "") from error
+        except psycopg.IntegrityError as error:
+            raise in_the_way(error.diag.message_primary or "") from error
         except psycopg.Error as error:
             raise translated(error, self._address.shown()) from error
 

@@ -17,7 +17,7 @@ from typing import cast
 
 from ledger.errors import LedgerError, StoreBusy, StoreUnavailable
 from ledger.text import Text
-from projections.database.contract import Result, Row
+from projections.database.contract import Result, Row, TableGone, in_the_way
 
 BUSY_SECONDS = 30
 
@@ -73,7 +73,12 @@ class SQLiteViews:
                     Text(f"{self._shown} is in use", f"{self._shown} は使用中です"),
                     help=Text("Try again.", "もう一度実行してください。"),
                 ) from error
+            # SQLite has no code of its own for it, only these words.
+            if str(error).startswith("no such table"):
+                raise TableGone(str(error)) from error
             raise self._unavailable(str(error)) from error
+        except sqlite3.IntegrityError as error:
+            raise in_the_way(str(error)) from error
         except sqlite3.DatabaseError as error:
             raise self._unavailable(str(error)) from error
 

@@ -56,7 +56,7 @@ receipt, a bundle and a published copy of 27. Entries 27 to 29 were not signed y
 """
 MARKS = """\
 - A kind in `code style`: found. `refused`: no bundle can be made of such a log, so whoever asks gets none.
-- `not_checked`, `fault`, `schema_too_new`, `store_unavailable`: the program does not answer. That is no explanation, but nobody takes it for a sound log.
+- `schema_too_new`, `store_unavailable`: the program does not answer. That is no explanation, but nobody takes it for a sound log.
 - **no**: not found, and the reason by its number, in the [list of reasons](#reasons).
 - –: does not look at such things at all, and the reason likewise.
 """  # noqa: E501
@@ -105,8 +105,8 @@ def page() -> str:
 NOTES = {
     Family.COLUMNS: """\
 One value of one row is changed, by as little as can be. The columns are asked of the databases
-themselves, so none is left out; those of the log and of the keys are changed on SQLite and on
-PostgreSQL. In the tables of the views every column of every row is compared (see *Views*).
+themselves, so none is left out, and each is changed on SQLite and on PostgreSQL. In the tables of
+the views every column of every row is compared (see *Views*).
 """,
     Family.BUNDLE: """\
 What is *held* here is the receipt and the bundle of 27 entries; the bundle that is tampered with

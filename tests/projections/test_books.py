@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
-import projections.verification as verification
 from ledger.errors import AnswerNotBorneOut, LedgerError
 from ledger.store.address import Address
 from ledger.store.contract import Store
+from projections import runner, verification
+from projections.answers.listing import Source
 from projections.answers.trail import trail
-from projections.database.contract import TableGone, ViewDatabase
+from projections.database.contract import Session, TableGone, ViewDatabase
 from projections.database.layout import SHARED
 from projections.database.opening import open_views
 from projections.rebuilding import rebuild
 from projections.registry import PROJECTIONS
-from projections.runner import Stand, catch_up, status
+from projections.runner import Stand, catch_up, served_stands, status
 from projections.trail.view import TrailFilter
 from projections.verification import compare_views
 from projections.verified import last_noted, last_verified, record_verified
@@ -70,7 +73,7 @@ def test_edited_books_are_told_in_words_found_by_verification_and_mended_by_a_re
     edit(views, sql)
     for ask in (
         lambda: catch_up(store, views, ORIGIN),
-        lambda: trail(store, views, [ORIGIN], TrailFilter()),
+        lambda: trail(Source(store, views), [ORIGIN], TrailFilter()),
     ):
         with pytest.raises(AnswerNotBorneOut) as raised:
             ask()
@@ -129,7 +132,12 @@ def test_a_table_of_the_books_dropped_meanwhile_is_told_in_words(
 
 @pytest.mark.parametrize(
     ("column", "value"),
-    [("leaf_hash", "'" + "0" * 63 + "x'"), ("leaf_hash", "'abc'"), ("size", "-1"), ("at", "'soon'")],
+    [
+        ("leaf_hash", "'" + "0" * 63 + "x'"),
+        ("leaf_hash", "'abc'"),
+        ("size", "-1"),
+        ("at", "'soon'"),
+    ],
 )
 def test_a_note_of_verification_that_cannot_be_one_is_found_and_nothing_rests_on_it(
     kept: History, store: Store, views: ViewDatabase, column: str, value: str
@@ -149,29 +157,65 @@ def test_a_note_of_verification_that_cannot_be_one_is_found_and_nothing_rests_on
     assert found(store, views) == set()
 
 
-@pytest.mark.postgres
+def test_a_view_out_of_use_is_told_wherever_it_is_asked(kept: History, views: ViewDatabase) -> None:
+    edit(views, EDITS["not_live"][0])
+    with pytest.raises(AnswerNotBorneOut, match="trail"):
+        dump(views)
+
+
+# On SQLite a reader keeps writers out, and a writer other writers: nothing is swapped meanwhile.
+ON_POSTGRES = pytest.mark.parametrize(
+    "address", [pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True
+)
+
+
+@pytest.fixture
+def others(address: Address) -> Iterator[ViewDatabase]:
+    """The views as somebody else has them open."""
+    opened = open_views(address)
+    yield opened
+    opened.close()
+
+
+@ON_POSTGRES
 def test_tables_swapped_while_they_are_compared_are_looked_up_again(
-    kept: History, store: Store, address: Address, views: ViewDatabase,
+    kept: History, store: Store, views: ViewDatabase, others: ViewDatabase,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
-    if address.kind == "sqlite":
-        pytest.skip("a reader of SQLite keeps writers out")
     catch_up(store, views, ORIGIN)
     calls = 0
 
-    def then_rebuilt(session: object, *, log: int) -> list[Stand]:
+    def then_rebuilt(session: Session, *, log: int) -> list[Stand]:
         nonlocal calls
         calls += 1
-        stands = served_stands(session, log=log)  # type: ignore[arg-type]
+        stands = served_stands(session, log=log)
         if calls == 2:  # in the snapshot of the comparison
             rebuild(store, others)
         return stands
 
-    served_stands = verification.served_stands
     monkeypatch.setattr(verification, "served_stands", then_rebuilt)
-    others = open_views(address)
-    try:
-        assert compare_views(store, views, ORIGIN) == []
-    finally:
-        others.close()
+    assert compare_views(store, views, ORIGIN) == []
     assert calls == 3
+
+
+@ON_POSTGRES
+def test_tables_swapped_before_rows_are_added_are_looked_up_again(
+    kept: History, store: Store, views: ViewDatabase, others: ViewDatabase,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    looked_at = 0
+    moves = runner._move
+
+    def rebuilt(*_arguments: object) -> None:
+        nonlocal looked_at
+        looked_at += 1
+        if looked_at == 1:  # the books were looked at, and their tables are dropped right after
+            with monkeypatch.context() as meanwhile:
+                meanwhile.setattr(runner, "_move", moves)
+                rebuild(store, others)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(runner, "_move", rebuilt)
+        assert catch_up(store, views, ORIGIN).size == kept.written
+    assert looked_at == len(PROJECTIONS)
+    assert dump(views) == made_anew(store)
