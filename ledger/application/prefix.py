@@ -10,7 +10,7 @@ from ledger.application.persons import person_by
 from ledger.application.record import query
 from ledger.domain.boundary import LINKING, Boundary, Part
 from ledger.domain.event import Event
-from ledger.store.contract import Store
+from ledger.store.contract import Entries
 from ledger.store.feed import event_in, read_events
 
 KEPT = 5_000
@@ -23,7 +23,7 @@ class Prefixes:
     Parts of a boundary come back for verdict after verdict, so each is read whole and kept.
     """
 
-    def __init__(self, store: Store, origin: str, size: int) -> None:
+    def __init__(self, store: Entries, origin: str, size: int) -> None:
         self._store, self._origin, self._size = store, origin, size
         self._part = lru_cache(KEPT)(self._read)
 

@@ -26,10 +26,18 @@ from typing import Any, NamedTuple
 from ledger.application.prefix import Prefixes
 from ledger.application.reliance import reliance
 from ledger.application.rule_findings import RuleFinding, RuleKind, differing, told
+from ledger.application.verdict_alone import (
+    ATTEMPTS,
+    RECORDS,
+    WELL_FORMED,
+    has_verdict,
+    type_differs,
+    verdicts,
+)
 from ledger.application.verify import Progress
 from ledger.domain.boundary import of_party, of_provision
 from ledger.domain.decisions.judging import Judged, judge_provision
-from ledger.domain.decisions.providing import ATTEMPT, proposal_of, record_of
+from ledger.domain.decisions.providing import proposal_of, record_of
 from ledger.domain.decisions.receiving import follows_of_receipt
 from ledger.domain.decisions.request import Known
 from ledger.domain.event import Event
@@ -37,11 +45,9 @@ from ledger.domain.facts.instants import known_since
 from ledger.domain.facts.proposal import Proposal, attested_in
 from ledger.domain.law.alone import newest_revision
 from ledger.domain.law.rulebook import RULEBOOKS
-from ledger.store.contract import Item, Store
+from ledger.store.contract import Entries, Item
 from ledger.store.feed import event_in
 
-ATTEMPTS = tuple(sorted(ATTEMPT.values()))
-RECORDS = ("provision.amended", "provision.recorded")
 VERDICTS = (*ATTEMPTS, *RECORDS)
 RECEIPTS = ("receipt.amended", "receipt.recorded")
 OF_RECEIPT = {
@@ -49,7 +55,6 @@ OF_RECEIPT = {
     "record": RuleKind.RECORD_DIFFERS,
     "findings": RuleKind.FINDINGS_DIFFER,
 }
-WELL_FORMED = "data of the form of their type"
 BATCH = 200
 
 
@@ -128,7 +133,7 @@ class Read(NamedTuple):
         return events, again
 
 
-def recompute(store: Store, origin: str, *, progress: Progress | None = None) -> Recomputed:
+def recompute(store: Entries, origin: str, *, progress: Progress | None = None) -> Recomputed:
     """Every verdict of a log computed again, up to the size the log has now.
 
     Raises AnswerNotBorneOut where an entry does not match its own leaf hash: verify it first.
@@ -139,22 +144,21 @@ def recompute(store: Store, origin: str, *, progress: Progress | None = None) ->
     log = Prefixes(store, origin, size)
     findings: list[RuleFinding] = []
     corrected: list[Corrected] = []
-    verdicts = receipts = start = 0
+    number = receipts = start = 0
     query = (Item((*VERDICTS, *RECEIPTS)),)
     while entries := store.read(origin, query, start=start, end=size, limit=BATCH):
         for entry in entries:
             event = event_in(origin, entry)
             recorded = event.type in RECEIPTS and "record" in event.data
-            # An amendment that corrects something is judged anew; a void one has no verdict.
-            judged = event.type in VERDICTS and {"verdict", "corrected"} & event.data.keys()
-            verdicts += bool(judged)
+            judged = has_verdict(event)
+            number += judged
             receipts += recorded
             if judged or recorded:
                 _again(log, event, findings, corrected)
         start = entries[-1].position + 1
         if progress:
             progress(start, size)
-    return Recomputed(verdicts, tuple(findings), tuple(corrected), receipts)
+    return Recomputed(number, tuple(findings), tuple(corrected), receipts)
 
 
 def _again(
@@ -213,39 +217,17 @@ def _compared(read: Read) -> Iterator[RuleFinding]:
         (RuleKind.BOUNDARY_DIFFERS, data["boundary"], [part.as_object() for part in boundary]),
         (RuleKind.FACTS_DIFFER, data["facts"], again.facts),
         (RuleKind.GROUNDS_DIFFER, grounds, dict(again.grounds)),
-        (RuleKind.VERDICT_DIFFERS, *_verdicts(data, again)),
+        (RuleKind.VERDICT_DIFFERS, *verdicts(data, again)),
         (RuleKind.RECORD_DIFFERS, data.get("record"), record if event.type in RECORDS else None),
     ):
         if found != wanted:
             yield RuleFinding(kind, at, *differing(found, wanted))
-    yield from _type_differs(event)
+    yield from type_differs(event)
     yield from reliance(read.log, event, read.person)
     if event.type == "provision.authorised":
         for other in read.log.events(boundary, start=seen, end=at)[:1]:
             found_there = f"entry {other.position} ({other.type})"
             yield RuleFinding(RuleKind.BOUNDARY_CHANGED, at, found_there, f"none from {seen} on")
-
-
-def _verdicts(data: Mapping[str, Any], again: Judged) -> tuple[Any, Any]:
-    """What was recorded of the judgement and what comes out now, in one form."""
-    said = again.judgement.as_object()
-    if _word(data["verdict"]) != _word(said):
-        return _word(data["verdict"]), _word(said)
-    recorded = (data["verdict"], list(data.get("not_covered", [])), data.get("route"))
-    computed = (said, list(again.not_covered), again.route)
-    names = ("verdict", "not_covered", "route")
-    return dict(zip(names, recorded, strict=True)), dict(zip(names, computed, strict=True))
-
-
-def _type_differs(event: Event) -> Iterator[RuleFinding]:
-    """A finding if an attempt is of another type than its own verdict makes it."""
-    verdict = event.data["verdict"]
-    wanted = ATTEMPT.get(verdict["verdict"], "a verdict")
-    if verdict["verdict"] == "REVIEW" and "review" in event.data:
-        wanted = "provision.authorised"
-    if event.type in ATTEMPTS and event.type != wanted:
-        found = f"{event.type} on {_word(verdict)}"
-        yield RuleFinding(RuleKind.TYPE_DIFFERS, event.position, found, wanted)
 
 
 def _of_receipt(log: Prefixes, event: Event) -> Iterator[RuleFinding]:
@@ -285,7 +267,3 @@ def _newest(read: Read) -> Iterator[Corrected]:
     now = Word(newest, judgement.verdict, judgement.row, judgement.rule)
     if replace(now, revision=then.revision) != then:
         yield Corrected(read.event.position, then, now)
-
-
-def _word(verdict: Any) -> str:
-    return f"{verdict['verdict']} {verdict['row']}"

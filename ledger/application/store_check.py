@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from base64 import b64encode
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from ledger.application.findings import StoreFinding, StoreKind
 from ledger.domain.events import known
@@ -116,18 +116,8 @@ class StoreCheck:
                 self._note_erasure(content)
 
     def _check_data(self, position: int, content: Content) -> None:
-        try:
-            declared = known(content.type, content.schema)
-        except UnknownVersion as error:
-            self._found(StoreKind.UNKNOWN_TYPE, position, error.message.en, "a known type")
-            return
-        for problem in declared.data_shape.problems(content.data, "data"):
-            self._found(
-                StoreKind.DATA_MALFORMED, position, f"{problem.field}: {problem.found}",
-                problem.wanted.en,
-            )  # fmt: skip
-        if declared.about_person and content.subject is None:
-            self._found(StoreKind.DATA_MALFORMED, position, "subject: null", "a subject tag")
+        for kind, found, wanted in data_findings(content):
+            self._found(kind, position, found, wanted)
 
     def _note(self, position: int, content: Content) -> None:
         """Remember what other tables must hold because of this entry."""
@@ -238,6 +228,19 @@ class StoreCheck:
         self.counts[kind] = self.counts.get(kind, 0) + 1
         if self.counts[kind] <= KEPT_PER_KIND:
             self.findings.append(StoreFinding(kind, position, found, wanted))
+
+
+def data_findings(content: Content) -> Iterator[tuple[StoreKind, str, str]]:
+    """What is wrong with the data of one event: kind, the value found, the value wanted."""
+    try:
+        declared = known(content.type, content.schema)
+    except UnknownVersion as error:
+        yield StoreKind.UNKNOWN_TYPE, error.message.en, "a known type"
+        return
+    for problem in declared.data_shape.problems(content.data, "data"):
+        yield StoreKind.DATA_MALFORMED, f"{problem.field}: {problem.found}", problem.wanted.en
+    if declared.about_person and content.subject is None:
+        yield StoreKind.DATA_MALFORMED, "subject: null", "a subject tag"
 
 
 def _by_position(row: tuple[str, str, int]) -> tuple[int, str]:

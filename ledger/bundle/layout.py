@@ -190,15 +190,23 @@ def read_items(stream: BinaryIO, name: str, count: int, max_bytes: int) -> Itera
     Memory: one item, of at most `max_bytes`.
     """
     for number in range(count):
-        head = stream.read(LENGTH_BYTES)
-        if len(head) != LENGTH_BYTES:
+        data = read_item(stream, name, max_bytes)
+        if data is None:
             raise Malformed(name, f"end of file after {number} items", f"{count} items")
-        length = int.from_bytes(head, "big")
-        if length > max_bytes:
-            raise Malformed(name, f"an item of {length} bytes", f"at most {max_bytes} bytes")
-        data = stream.read(length)
-        if len(data) != length:
-            raise Malformed(name, f"end of file in item {number}", f"{length} bytes")
         yield data
     if stream.read(1):
         raise Malformed(name, f"more than {count} items", f"{count} items")
+
+
+def read_item(stream: BinaryIO, name: str, max_bytes: int) -> bytes | None:
+    """The item that starts here; None at the end of the file."""
+    head = stream.read(LENGTH_BYTES)
+    if len(head) != LENGTH_BYTES:
+        return None
+    length = int.from_bytes(head, "big")
+    if length > max_bytes:
+        raise Malformed(name, f"an item of {length} bytes", f"at most {max_bytes} bytes")
+    data = stream.read(length)
+    if len(data) != length:
+        raise Malformed(name, f"end of file after {len(data)} bytes of an item", f"{length} bytes")
+    return data

@@ -129,10 +129,18 @@ class Window(io.RawIOBase):
 
     def __init__(self, file: BinaryIO, start: int, size: int) -> None:
         super().__init__()
-        self._file, self._at, self._end = file, start, start + size
+        self._file, self._start, self._at, self._end = file, start, start, start + size
 
     def readable(self) -> bool:
         return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        base = {io.SEEK_SET: self._start, io.SEEK_CUR: self._at, io.SEEK_END: self._end}[whence]
+        self._at = min(max(base + offset, self._start), self._end)
+        return self._at - self._start
 
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
         self._file.seek(self._at)

@@ -113,19 +113,24 @@ def cosigned_message(key: CosignerKey, time: int, note_text: str) -> bytes:
 def cosigned_at(note: Note, key: CosignerKey, verifiers: Verifiers) -> int | None:
     """When the witness saw this checkpoint, in seconds since 1970; None if it did not sign it.
 
-    Malformed if a line is said to be by this key and does not hold.
+    Malformed if there are lines said to be by this key and none of them holds.
     """
-    verify = verifiers[key.type]
+    wrong = None
     for one in note.signatures:
-        if (one.name, one.key_id) != (key.name, key.key_id):
-            continue
-        time = int.from_bytes(one.value[:TIME_BYTES], "big")
-        signature = one.value[TIME_BYTES:]
-        fits = len(signature) == key.type.signature_length and time <= MAX_TIME
-        if not fits or not verify(key.public, cosigned_message(key, time, note.text), signature):
-            raise Malformed(f"cosignature of {one.name}", one.key_id.hex(), "one that verifies")
-        return time
+        if (one.name, one.key_id) == (key.name, key.key_id):
+            time = int.from_bytes(one.value[:TIME_BYTES], "big")
+            if _holds(key, time, one.value[TIME_BYTES:], note.text, verifiers[key.type]):
+                return time
+            wrong = one
+    if wrong is not None:
+        raise Malformed(f"cosignature of {wrong.name}", wrong.key_id.hex(), "one that verifies")
     return None
+
+
+def _holds(key: CosignerKey, time: int, signature: bytes, text: str, verify: Verify) -> bool:
+    if len(signature) != key.type.signature_length or time > MAX_TIME:
+        return False
+    return verify(key.public, cosigned_message(key, time, text), signature)
 
 
 def cosigned_value(time: int, signature: bytes) -> bytes:

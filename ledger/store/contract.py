@@ -126,7 +126,36 @@ class StoredEntry:
     leaf_hash: bytes
 
 
-class Store(Protocol):
+class Entries(Protocol):
+    """The entries of logs, to be looked up: all that computing verdicts again reads."""
+
+    def head(self, origin: str) -> Head | None:
+        """One log, or None."""
+        ...
+
+    def read(
+        self,
+        origin: str,
+        query: Query = (),
+        *,
+        start: int = 0,
+        end: int | None = None,
+        limit: int | None = None,
+        newest_first: bool = False,
+    ) -> list[StoredEntry]:
+        """Entries that match, positions from `start` up to but not including `end`."""
+        ...
+
+    def entry(self, origin: str, position: int) -> StoredEntry | None:
+        """One entry."""
+        ...
+
+    def position_of(self, origin: str, event: str) -> int | None:
+        """Where an event stands."""
+        ...
+
+
+class Store(Entries, Protocol):
     """The promises of this page. One object may be used from several threads."""
 
     def append(self, batch: Sequence[Append]) -> list[Acknowledged | Conflict]:
@@ -156,35 +185,10 @@ class Store(Protocol):
         """Every log of this store, by origin."""
         ...
 
-    def head(self, origin: str) -> Head | None:
-        """One log, or None."""
-        ...
-
-    def read(
-        self,
-        origin: str,
-        query: Query = (),
-        *,
-        start: int = 0,
-        end: int | None = None,
-        limit: int | None = None,
-        newest_first: bool = False,
-    ) -> list[StoredEntry]:
-        """Entries that match, positions from `start` up to but not including `end`."""
-        ...
-
     def scan(
         self, origin: str, *, start: int = 0, end: int | None = None, batch: int = 1000
     ) -> Iterator[list[StoredEntry]]:
         """All entries in order, in batches, each a short read: writers are never kept waiting."""
-        ...
-
-    def entry(self, origin: str, position: int) -> StoredEntry | None:
-        """One entry."""
-        ...
-
-    def position_of(self, origin: str, event: str) -> int | None:
-        """Where an event stands."""
         ...
 
     def acknowledgement(self, origin: str, command: str) -> Acknowledged | None:

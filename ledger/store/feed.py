@@ -13,7 +13,7 @@ from ledger.domain.events import known
 from ledger.errors import AnswerNotBorneOut
 from ledger.log.content import Content, parse_content
 from ledger.log.entry import leaf_hash
-from ledger.store.contract import Query, Store, StoredEntry
+from ledger.store.contract import Entries, Query, Store, StoredEntry
 from ledger.text import Text
 
 
@@ -56,7 +56,7 @@ def event_in(origin: str, entry: StoredEntry) -> Event:
 
 
 def read_events(
-    store: Store, origin: str, query: Query, *, start: int = 0, end: int | None = None
+    store: Entries, origin: str, query: Query, *, start: int = 0, end: int | None = None
 ) -> list[Event]:
     """The events that match, in order of position, from `start` to before `end`."""
     return [event_in(origin, entry) for entry in store.read(origin, query, start=start, end=end)]

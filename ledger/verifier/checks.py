@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -25,8 +25,9 @@ from ledger.verifier.signatures import checked_with
 from ledger.verifier.trail import Trail
 
 RULES = Text(
-    "the rules of law and policy: this program knows nothing of them (see: daicho verify --rules)",
-    "法令と方針の判定（この検証では扱いません。daicho verify --rules を参照）",
+    "the rules of law and policy: this program knows nothing of them"
+    " (see: daicho check BUNDLE --key KEY)",
+    "法令と方針の判定（この検証では扱いません。daicho check 証拠一式 --key 検証鍵 を参照）",
 )
 NEVER_RECORDED = Text(
     "that something was never recorded: nothing can show that but a receipt",
@@ -44,11 +45,17 @@ def is_receipt(path: Path) -> bool:
 
 
 def verify_bundle(
-    path: Path, keys: Keys, *, receipts: Sequence[Path] = (), shown: Shown | None = None
+    path: Path,
+    keys: Keys,
+    *,
+    receipts: Sequence[Path] = (),
+    shown: Shown | None = None,
+    rules: Callable[[Report], None] | None = None,
 ) -> Report:
     """Everything found in a bundle; it may hold the whole trail or proofs of some entries.
 
-    Receipts that somebody holds are compared with it; `shown` takes what was proved.
+    Receipts that somebody holds are compared with it; `shown` takes what was proved. `rules` makes
+    check 7, which nobody makes here: it is given the report on all that comes before it.
     """
     report = Report(checked_with=checked_with(keys.verify))
     try:
@@ -57,7 +64,9 @@ def verify_bundle(
     except (Malformed, OSError) as error:
         why = error.message.en if isinstance(error, Malformed) else error.strerror or str(error)
         report.found(Check.FILES, BundleKind.NOT_READABLE, None, why, "a bundle", file=str(path))
-    for what in (LATER, RULES, NEVER_RECORDED):
+    if rules:
+        rules(report)
+    for what in (LATER, *(() if rules else (RULES,)), NEVER_RECORDED):
         report.leave_out(what)
     return report.finish()
 

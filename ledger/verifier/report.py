@@ -129,6 +129,8 @@ class Report:
     counts: Counter[tuple[Check, FindingKind]] = field(default_factory=Counter)
     checked: Counter[Check] = field(default_factory=Counter)
     """How many things of each check were looked at."""
+    remarks: list[tuple[Check, Text]] = field(default_factory=list)
+    """What is said beside a check, and is no finding."""
     not_checked: list[Text] = field(default_factory=list)
     first_wrong: int | None = None
     """The lowest position at which a break was found, kept or not."""
@@ -148,6 +150,15 @@ class Report:
         if self.counts[check, kind] <= KEPT_PER_KIND:
             finding = Finding(kind, position, _told(found), _told(wanted))
             self.noted.append(Noted(check, finding, None if file is None else _told(file)))
+
+    def include(self, other: Report) -> None:
+        """Take over the findings of another report, made apart until they were known to count."""
+        self.noted += other.noted
+        self.counts.update(other.counts)
+        self.broken |= other.broken
+        self.first_wrong = min(
+            (one for one in (self.first_wrong, other.first_wrong) if one is not None), default=None
+        )
 
     def leave_out(self, what: Text) -> None:
         """Say what was not checked, once."""

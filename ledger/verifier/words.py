@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ledger.log.findings import Severity
 from ledger.text import Language, Text
 from ledger.verifier.report import BREAK, SOUND, Check, Noted, Report, Standing, State
 
@@ -28,6 +29,10 @@ ENDS = {
         "異常あり: 署名されたものと異なるか、形式に合いません。",
     ),
 }
+RULES_BREAK = Text(
+    "BREAK: this is what the checkpoint was signed for, but not what the rules make of it.",
+    "異常あり: 署名されたチェックポイントのとおりですが、規則から導かれる内容と異なります。",
+)
 CHECKED_WITH = {
     "cryptography": Text("the library cryptography", "ライブラリー cryptography"),
     "own": Text("this program's own Ed25519", "このプログラム自身の Ed25519"),
@@ -59,6 +64,9 @@ def lines(report: Report, language: Language) -> Iterator[str]:
         for one in report.noted:
             if one.check is check:
                 yield from _finding(one, language)
+        for beside, text in report.remarks:
+            if beside is check:
+                yield f"    {told(text)}"
     kept, every = len(report.noted), sum(report.counts.values())
     if every > kept:
         yield told(Text(f"… and {every - kept} more findings", f"… ほか{every - kept}件"))
@@ -68,7 +76,14 @@ def lines(report: Report, language: Language) -> Iterator[str]:
     yield told(Text("Not checked:", "確認していないこと:"))
     for what in report.not_checked:
         yield f"  - {told(what)}"
-    yield told(ENDS.get(report.exit_code, COULD_NOT))
+    yield told(_end(report))
+
+
+def _end(report: Report) -> Text:
+    breaks = report.number_of(Severity.BREAK)
+    if breaks and breaks == report.number_of(Severity.BREAK, Check.RULES):
+        return RULES_BREAK
+    return ENDS.get(report.exit_code, COULD_NOT)
 
 
 def _head(report: Report) -> Iterator[Text]:

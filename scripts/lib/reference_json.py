@@ -135,8 +135,11 @@ DAY: tuple[tuple[str, str], ...] = (
     ("checkpoint", ""),
     ("bundle", "evidence"),
     ("publish", "public"),
+    ("signer cosigned", "public/checkpoint"),
     ("verifier", "verifier.pyz"),
     ("bundle", "hanako --person 0012345 --from 2024-01-01"),
+    ("check", "evidence KEYS"),
+    ("check", "hanako KEYS"),
     ("prove", PROVISION),
     ("receipt", f"{PROVISION} given.tlog-proof"),
     ("receipt", f"{PROVISION} printed.tlog-proof --content printed.json --paper printed.html"),
@@ -265,9 +268,16 @@ def _answers() -> dict[str, list[Any]]:
         folder.joinpath("relation.txt").write_text("It follows from care.", encoding="utf-8")
         folder.joinpath("history.jsonl").write_text(json.dumps(HISTORY) + "\n", encoding="utf-8")
         for command, arguments in DAY:
-            answer = _run([*command.split(), *shlex.split(arguments)], _typed(command, found))
+            words = shlex.split(arguments.replace("KEYS", _keys(found)))
+            answer = _run([*command.split(), *words], _typed(command, found))
             found.setdefault(command, []).append(answer)
     return found
+
+
+def _keys(answers: dict[str, list[Any]]) -> str:
+    """The verifier keys, as they were told with the bundle."""
+    told = answers.get("bundle")
+    return " ".join(f"--key {key}" for key in told[-1]["verifier_keys"]) if told else ""
 
 
 def _typed(command: str, answers: dict[str, list[Any]]) -> str:

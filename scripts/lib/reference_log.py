@@ -59,8 +59,9 @@ def findings_page() -> str:
             ),
         ),
         "## In the verdicts\n",
-        ("With `daicho verify --rules`: every verdict computed again under its own revision of the"
-         " rules, from exactly the part of the log that it had seen.\n"),
+        ("With `daicho verify --rules`, or `daicho check` on a bundle: every verdict computed again"
+         " under its own revision of the rules, from exactly the part of the log that it had"
+         " seen.\n"),
         table(
             KINDS,
             (

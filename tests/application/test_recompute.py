@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from ledger.application.persons import person_of
-from ledger.application.recompute import RECEIPTS, VERDICTS, Word, recompute
+from ledger.application.recompute import RECEIPTS, VERDICTS, Word
 from ledger.application.rule_findings import RuleKind
 from ledger.domain.event import Event
 from ledger.store.address import Address
 from tests.support.clinic import CONSENT, NUMBER, ORIGIN, POLICY, PROVISION, STOP, Clinic, Clock
 from tests.support.forging import forged, judged_by_revision_0
+from tests.support.whole_bundles import recomputed
 
 RECORD = {**PROVISION, "means": "PAPER"}
 HOSPITAL = {
@@ -34,7 +35,7 @@ HEALTH = {**PROVISION, "basis": "PUBLIC_HEALTH", "need": True, "consent_difficul
 
 
 def kinds(clinic: Clinic) -> list[tuple[RuleKind, int | None]]:
-    found = recompute(clinic.store, ORIGIN).findings
+    found = recomputed(clinic).findings
     return [(finding.kind, finding.position) for finding in found]
 
 
@@ -65,7 +66,7 @@ def a_history(clinic: Clinic) -> None:
 
 def test_every_verdict_of_a_history_comes_out_as_it_was_recorded(clinic: Clinic) -> None:
     a_history(clinic)
-    found = recompute(clinic.store, ORIGIN)
+    found = recomputed(clinic)
     assert found.findings == ()
     with_verdict = [event for event in clinic.events() if "verdict" in event.data]
     assert found.verdicts == len(with_verdict)
@@ -80,7 +81,7 @@ def test_an_authorisation_that_had_not_seen_a_stop_is_found(clinic: Clinic) -> N
     authorised = clinic.do("authorise", **PROVISION).main
     stop = clinic.do("suspend", **STOP).main
     position = forged(clinic, authorised)
-    (found,) = recompute(clinic.store, ORIGIN).findings
+    (found,) = recomputed(clinic).findings
     assert (found.kind, found.position) == (RuleKind.BOUNDARY_CHANGED, position)
     assert f"entry {stop.position}" in found.found
 
@@ -140,7 +141,7 @@ def test_a_rulebook_that_is_not_here_is_no_break(clinic: Clinic) -> None:
     refused = clinic.do("authorise", **PROVISION).main
     rulebook = {"law_version": "2028-07-16", "revision": 0}
     position = forged(clinic, refused, rulebook=rulebook)
-    (found,) = recompute(clinic.store, ORIGIN).findings
+    (found,) = recomputed(clinic).findings
     assert (found.kind, found.position) == (RuleKind.RULEBOOK_UNKNOWN, position)
     assert found.severity == "UNKNOWN_VERSION"
 
@@ -172,7 +173,7 @@ def test_a_recipient_that_was_never_registered_is_found(clinic: Clinic) -> None:
 def test_a_refusal_that_calls_itself_something_else_is_found(clinic: Clinic, called: str) -> None:
     refused = clinic.do("authorise", **PROVISION).main
     position = forged(clinic, refused, f"provision.{called}")
-    (found,) = recompute(clinic.store, ORIGIN).findings
+    (found,) = recomputed(clinic).findings
     assert (found.kind, found.position) == (RuleKind.TYPE_DIFFERS, position)
     assert (found.found, found.wanted) == (f"provision.{called} on REFUSE D70", "provision.refused")
 
@@ -188,7 +189,7 @@ def test_the_facts_that_differ_are_named_and_no_others(clinic: Clinic) -> None:
     refused = clinic.do("authorise", **PROVISION).main
     consent = {**refused.data["facts"]["consent"], "state": "GIVEN"}
     forged(clinic, refused, facts={**refused.data["facts"], "consent": consent})
-    (found,) = recompute(clinic.store, ORIGIN).findings
+    (found,) = recomputed(clinic).findings
     assert (found.found, found.wanted) == ("consent.state GIVEN", "consent.state NONE")
 
 
@@ -215,7 +216,7 @@ def test_what_the_consent_leaves_out_and_the_route_abroad_belong_to_the_verdict(
     assert refused.data["route"] == "NONE"
     route = forged(clinic, refused, route="SAME_ENTITY")
     covered = forged(clinic, refused, drop=["not_covered"])
-    found = recompute(clinic.store, ORIGIN).findings
+    found = recomputed(clinic).findings
     assert [(one.kind, one.position) for one in found] == [
         (RuleKind.VERDICT_DIFFERS, route), (RuleKind.VERDICT_DIFFERS, covered)
     ]  # fmt: skip
@@ -279,12 +280,12 @@ def test_a_history_of_revision_0_comes_out_as_it_was_recorded(clinic: Clinic) ->
     old = a_history_of_revision_0(clinic)
     assert {event.type for event in old} == set(VERDICTS) - {"provision.referred"}
     assert all("grounds" not in event.data for event in old)
-    assert recompute(clinic.store, ORIGIN).findings == ()
+    assert recomputed(clinic).findings == ()
 
 
 def test_where_the_newest_revision_says_otherwise_both_are_told(clinic: Clinic) -> None:
     not_judged, *_same = a_history_of_revision_0(clinic)
-    (corrected,) = recompute(clinic.store, ORIGIN).corrected
+    (corrected,) = recomputed(clinic).corrected
     assert corrected.position == not_judged.position
     assert corrected.then == Word(0, None, None, None)
     assert corrected.now == Word(1, "REFUSE", "D21", "APPI-27-1-1")
@@ -302,7 +303,7 @@ def test_the_newest_revision_reads_its_own_boundary_in_the_same_prefix(clinic: C
     before = judged_by_revision_0(clinic, clinic.do("authorise", **implied).main)
     clinic.do("notice.give", **posted)
     after = judged_by_revision_0(clinic, clinic.do("authorise", **implied).main)
-    told = {one.position: one.now.verdict for one in recompute(clinic.store, ORIGIN).corrected}
+    told = {one.position: one.now.verdict for one in recomputed(clinic).corrected}
     assert told == {before.position: "REFUSE", after.position: "ALLOW"}
 
 
@@ -337,7 +338,7 @@ def test_each_verdict_is_given_what_had_come_before_it_and_nothing_later(clinic:
         clinic.do("authorise", **PROVISION)
         clinic.do(change, **arguments)
     clinic.do("authorise", **PROVISION)
-    found = recompute(clinic.store, ORIGIN)
+    found = recomputed(clinic)
     assert (found.verdicts, found.findings) == (5, ())
     rows = [event.data["verdict"]["row"] for event in clinic.events() if "verdict" in event.data]
     assert rows == ["D70", "D72", "D72", "D31", "D10"]

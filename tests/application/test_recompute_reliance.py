@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from ledger.application.recompute import recompute
 from ledger.application.rule_findings import RuleFinding, RuleKind
 from ledger.domain.event import Event
-from tests.support.clinic import CONSENT, ORIGIN, PROVISION, STOP, Clinic
+from tests.support.clinic import CONSENT, PROVISION, STOP, Clinic
 from tests.support.forging import event_at, forged
+from tests.support.whole_bundles import recomputed
 
 HEALTH: dict[str, Any] = {
     **PROVISION, "basis": "PUBLIC_HEALTH", "need": True, "consent_difficult": True
@@ -46,7 +46,7 @@ def authorised_anyway(clinic: Clinic, referral: Event, review: str, **data: Any)
 
 
 def found_in(clinic: Clinic) -> list[RuleFinding]:
-    return list(recompute(clinic.store, ORIGIN).findings)
+    return list(recomputed(clinic).findings)
 
 
 def only(clinic: Clinic, kind: RuleKind, position: int) -> RuleFinding:

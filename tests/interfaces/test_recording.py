@@ -30,8 +30,10 @@ MORNING = (
     "help", "completion",
 )  # fmt: skip
 # History files, the demonstration, what reads standard input and what needs an older checkpoint,
-# or one of two keys, bring their own tests.
-ELSEWHERE = ("replay", "demo", "judge", "paper", "prove", "signer retire")
+# or a key of the signer, bring their own tests.
+ELSEWHERE = (
+    "replay", "demo", "judge", "paper", "prove", "check", "signer cosigned", "signer retire",
+)  # fmt: skip
 AT_LAST = ("log succeed",)  # after which the clinic's log takes nothing more
 REFERRED = "--data-class DECEASED"
 

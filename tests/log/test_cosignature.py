@@ -64,6 +64,13 @@ def test_another_time_another_checkpoint_or_a_cut_signature_spoils_it(witness: W
         cosigned_at(Note(TEXT.replace("3\n", "4\n", 1), (line,)), witness.key, VERIFIERS)
 
 
+def test_a_line_that_does_not_hold_hides_no_other_of_the_same_witness(witness: Witness) -> None:
+    line = witness.line(TEXT)
+    junk = Signature(line.name, line.key_id, bytes(len(line.value)))
+
+    assert cosigned_at(Note(TEXT, (junk, line)), witness.key, VERIFIERS) == AT
+
+
 def test_a_time_beyond_what_the_form_allows_is_refused(witness: Witness) -> None:
     with pytest.raises(Malformed):
         cosigned_message(witness.key, 2**63, TEXT)

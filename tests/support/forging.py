@@ -26,8 +26,9 @@ ADDED_SINCE_REVISION_0 = ("grounds", "record", "route", "review")
 
 
 def forged(
-    clinic: Clinic, event: Event, type: str | None = None, *, drop: Sequence[str] = (), **data: Any
-) -> int:
+    clinic: Clinic, event: Event, type: str | None = None, *, drop: Sequence[str] = (),
+    schema: int | None = None, **data: Any,
+) -> int:  # fmt: skip
     """The event once more at the end of the log, of another type and with other data: where."""
     entry = clinic.store.entry(ORIGIN, event.position)
     assert entry is not None
@@ -35,8 +36,8 @@ def forged(
     number, command = (str(UUID(bytes=clinic.chance(16), version=4)) for _ in range(2))
     kept = {name: value for name, value in content.data.items() if name not in drop}
     new = replace(
-        content, type=type or content.type, event=number, command=command, sealed=None,
-        data={**kept, **data},
+        content, type=type or content.type, schema=schema or content.schema, event=number,
+        command=command, sealed=None, data={**kept, **data},
     )  # fmt: skip
     proposed = Proposed(new.type, number, new.encode(), new.index_tags())
     (result,) = clinic.store.append([Append(ORIGIN, command, (proposed,))])
@@ -65,6 +66,7 @@ def judged_by_revision_0(clinic: Clinic, event: Event) -> Event:
         recorded_at=event.recorded_at,
         revision=0,
     )
+    more: dict[str, Any] = {"not_covered": list(judged.not_covered)} if judged.not_covered else {}
     position = forged(
         clinic, event,
         ATTEMPT[judged.judgement.verdict] if event.type in ATTEMPT.values() else event.type,
@@ -74,6 +76,6 @@ def judged_by_revision_0(clinic: Clinic, event: Event) -> Event:
         boundary=[part.as_object() for part in boundary],
         seen=seen,
         rulebook={"law_version": judged.judgement.law_version, "revision": 0},
-        **({"not_covered": list(judged.not_covered)} if judged.not_covered else {}),
+        **more,
     )  # fmt: skip
     return event_at(clinic, position)

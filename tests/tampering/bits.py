@@ -44,6 +44,7 @@ class Subject(Protocol):
 
     def found(self, bit: int) -> bool: ...
     def where(self, bit: int) -> str: ...
+    def sound(self) -> bool: ...
 
 
 class _Cells:
@@ -103,13 +104,13 @@ class Stored:
         except sqlite3.IntegrityError:
             return True  # the database itself takes no such row
         try:
-            return self.breaks() > 0
+            return not self.sound()
         finally:
             self._put(piece, data)
 
-    def breaks(self) -> int:
-        """What verification finds in the log as it is."""
-        return verify_log(self._store, ORIGIN).breaks
+    def sound(self) -> bool:
+        """Whether verification finds the log as it is sound."""
+        return not verify_log(self._store, ORIGIN).breaks
 
     def _put(self, piece: int, data: bytes) -> None:
         table, column, row, _ = self._cells[piece]
@@ -146,14 +147,13 @@ class Handed:
         path, data = self._files[piece]
         path.write_bytes(changed(data, at, mask))
         try:
-            return bool(self.noted())
+            return not self.sound()
         finally:
             path.write_bytes(data)
 
-    def noted(self) -> list[str]:
-        """What the verifier finds in the bundle as it is."""
-        report = judged(self.path, self._key)
-        return [str(one.finding.kind) for one in report.noted]
+    def sound(self) -> bool:
+        """Whether the bundle as it is is one that nothing is found in."""
+        return not judged(self.path, self._key).noted
 
     def where(self, bit: int) -> str:
         piece, at, mask = self._all.place(bit)
@@ -183,7 +183,7 @@ class Zipped:
     def found(self, bit: int) -> bool:
         self.path.write_bytes(changed(self._data, bit // 8, 1 << bit % 8))
         try:
-            return bool(self.noted()) or self._same()
+            return not self.sound() or self._same()
         finally:
             self.path.write_bytes(self._data)
 
@@ -192,9 +192,9 @@ class Zipped:
             return read_all(self.path) == self._read
         return False
 
-    def noted(self) -> list[str]:
-        """What the verifier finds in the zip as it is."""
-        return [str(one.finding.kind) for one in judged(self.path, self._key).noted]
+    def sound(self) -> bool:
+        """Whether the zip as it is is one that nothing is found in."""
+        return not judged(self.path, self._key).noted
 
     def where(self, bit: int) -> str:
         return f"byte {bit // 8}, bit {bit % 8}"
@@ -241,9 +241,8 @@ SUBJECTS: dict[str, type[Stored | Handed | Zipped]] = {
 }
 
 
-def one_of_each_byte(subject: Subject, seed: int, most: int) -> Iterator[int]:
-    """One random bit of each byte, of as many bytes as that, spread over all."""
+def one_of_each_byte(of: range, seed: int, most: int) -> Iterator[int]:
+    """One random bit of each byte of a stretch, of as many bytes as that, spread over all."""
     chance = random.Random(seed)
-    every = range(subject.bits // 8)
-    for byte in sorted(chance.sample(every, min(most, len(every)))):
+    for byte in sorted(chance.sample(of, min(most, len(of)))):
         yield 8 * byte + chance.randrange(8)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ledger.domain.event import Event
@@ -62,12 +62,21 @@ def judge_provision(
     """
     if revision == 0:
         facts, not_covered = revision_0.computed(proposal, events, at, recorded_at)
-        return Judged(facts, judge(facts, law_version=LAW_VERSION, revision=0), not_covered)
+        return judge_facts(facts, at=at, revision=0, not_covered=not_covered)
     found = revision_1.computed(proposal, events, person, at, recorded_at)
+    judged = judge_facts(found.facts, at=at, revision=revision, not_covered=found.not_covered)
+    return replace(judged, grounds=found.grounds)
+
+
+def judge_facts(
+    facts: Mapping[str, Any], *, at: str, revision: int, not_covered: Sequence[str] = ()
+) -> Judged:
+    """The same from facts that were computed before; without the events they come from."""
+    if revision == 0:
+        judgement = judge(facts, law_version=LAW_VERSION, revision=0)
+        return Judged(dict(facts), judgement, tuple(not_covered))
     if day_in_japan(at) < LAW_VERSION:  # days of one form sort as text
         judgement = not_judged(LAW_VERSION, revision, BEFORE_THE_FIRST_RULEBOOK)
     else:
-        judgement = judge(found.facts, law_version=LAW_VERSION, revision=revision)
-    return Judged(
-        found.facts, judgement, found.not_covered, found.grounds, route_abroad(found.facts)
-    )
+        judgement = judge(facts, law_version=LAW_VERSION, revision=revision)
+    return Judged(dict(facts), judgement, tuple(not_covered), route=route_abroad(facts))

@@ -102,6 +102,8 @@ TABLE: dict[Text, dict[str, Entry]] = {
                                      "与えた事実を法令に照らして判定する（台帳は不要）")),
         "verify": Entry("verify", Text("check the whole log against itself",
                                        "台帳全体を検証する")),
+        "check": Entry("check", Text("check a bundle offline, its verdicts computed again",
+                                     "証拠一式を検証し、判定を計算し直す")),
         "signer": Entry("signer", Text("sign checkpoints, apart from the store",
                                        "保管先とは別にチェックポイントへ署名する")),
         "checkpoint": Entry("checkpoint", Text("print a signed checkpoint",

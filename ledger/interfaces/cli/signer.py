@@ -23,6 +23,7 @@ from ledger.interfaces.cli.session import Session
 from ledger.interfaces.cli.signer_key import ROTATION, say_overlap
 from ledger.interfaces.cli.signer_logs import chosen, folder_of, log_at, unreadable
 from ledger.interfaces.cli.signer_status import say_simulated, status
+from ledger.interfaces.cli.signer_witness import COSIGNED
 from ledger.interfaces.cli.signer_words import refusal_object, say_findings, say_refusal
 from ledger.interfaces.signer_folder import LogSigner
 from ledger.log.entry import base64_text
@@ -237,5 +238,6 @@ SIGNER = TextGroup(
             examples=(Example("daicho signer status"),),
         ),
         *ROTATION,
+        COSIGNED,
     ),
 )  # fmt: skip

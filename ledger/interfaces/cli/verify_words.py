@@ -9,12 +9,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from ledger.application.logs import SIMULATED, Log
-from ledger.application.recompute import Corrected, Recomputed, Word
+from ledger.application.recompute import Recomputed
 from ledger.application.verify import Verification
 from ledger.errors import AnswerNotBorneOut, LedgerError
 from ledger.interfaces.cli import exit_codes
 from ledger.interfaces.cli.answering import log_object
-from ledger.interfaces.cli.provision_words import WORDS
+from ledger.interfaces.cli.rule_words import corrected_words
 from ledger.interfaces.cli.session import Session
 from ledger.interfaces.cli.succession_words import closed, succeeds
 from ledger.log.content import parse_instant
@@ -24,8 +24,6 @@ from projections.verification import Difference
 
 MARKS = {Severity.BREAK: "✕", Severity.FINDING: "–", Severity.UNKNOWN_VERSION: "?"}
 STYLES = {Severity.BREAK: "bad", Severity.FINDING: "warn", Severity.UNKNOWN_VERSION: "warn"}
-
-CORRECTED_SHOWN = 20
 
 NOT_SHOWN_BY_THIS = (
     Text("that the log was not re-linked from some entry to its end, or replaced by an older copy:"
@@ -179,39 +177,10 @@ def _say_rules(session: Session, result: Verified) -> None:
             "good",
         )  # fmt: skip
     if rules.corrected:
-        _say_corrected(session, rules.corrected)
-
-
-def _say_corrected(session: Session, corrected: Sequence[Corrected]) -> None:
-    """Both words of each verdict that the newest revision gives otherwise: a note, no fault."""
-    out, number = session.out, len(corrected)
-    out.say(
-        Text("  – verdicts of an older revision of the rules that the newest gives otherwise:"
-             f" {number} (no fault of the log)",
-             f"  – 規則の旧版による判定のうち、最新版では結果が変わるもの: {number}件"
-             "（台帳の異常ではありません）"),
-        "warn",
-    )  # fmt: skip
-    for one in corrected[:CORRECTED_SHOWN]:
-        then, now = _word(one.then), _word(one.now)
-        out.say(
-            Text(f"      entry {one.position}: then {then.en}, now {now.en}",
-                 f"      {one.position}番の記録：当時は{then.ja}、最新版では{now.ja}")
-        )  # fmt: skip
-    if number > CORRECTED_SHOWN:
-        more = number - CORRECTED_SHOWN
-        out.say(Text(f"      … and {more} more: --json lists all",
-                     f"      … ほか{more}件（--json ですべて表示）"))  # fmt: skip
-
-
-def _word(word: Word) -> Text:
-    """A verdict for people, with its row and the revision that gave it."""
-    said = WORDS[word.verdict]
-    row = f"{word.row}, " if word.row else ""
-    ja = f"{word.row}、" if word.row else ""
-    return Text(
-        f"{said.en} ({row}revision {word.revision})", f"{said.ja}（{ja}第{word.revision}版）"
-    )
+        head, *rest = corrected_words(rules.corrected)
+        out.say(Text(f"  – {head.en}", f"  – {head.ja}"), "warn")
+        for told in rest:
+            out.say(f"      {out.text(told)}")
 
 
 def _say_unchecked_rules(session: Session, result: Verified) -> None:
