@@ -118,8 +118,9 @@ BITS = """\
 
 Contents, links, leaf hashes, sealed parts and texts of a small log, and every file of a bundle as a
 directory and as a zip, are changed one bit at a time: a sample in every run of the tests, one
-random bit of every byte or every bit with `scripts/tamper`. README.txt and manifest.json vouch for
-nothing and are left out; of a zip a change may also leave what is read from it the same.
+random bit of every byte of the log and of a whole bundle in continuous integration, every bit with
+`scripts/tamper --every-bit`. README.txt and manifest.json vouch for nothing and are left out; of a
+zip a change may also leave what is read from it the same.
 """
 
 
