@@ -9,7 +9,7 @@ import pytest
 from ledger.application import ed25519
 from ledger.interfaces.cli.signer_witness import COSIGNED
 from ledger.log.checkpoint import Checkpoint
-from ledger.log.note import encode_note, parse_note, sign_note
+from ledger.log.note import Note, encode_note, parse_note, sign_note
 from ledger.verifier.__main__ import main
 from tests.support.cli import CONSENT, Desk
 from tests.support.signing import signer_at
@@ -98,6 +98,16 @@ def test_another_tree_of_a_size_that_was_signed_is_an_alarm(signed: Desk) -> Non
         assert answer.code == 3
         assert told in answer.stderr
     assert folder(signed) == before
+
+
+def test_a_checkpoint_of_another_log_is_wrong_usage_and_no_alarm(signed: Desk) -> None:
+    newest = signer_at(signed).newest()
+    assert newest is not None
+    text = Checkpoint("ledger.example/another", newest.size, newest.root).text()
+    given_back(signed, encode_note(Note(text, (WITNESS.line(text),))))
+    answer = signed.run(LINE)
+    assert answer.code == 2
+    assert "ledger.example/another" in answer.stderr
 
 
 @pytest.mark.parametrize("size", [0, 999])

@@ -66,9 +66,31 @@ def test_another_time_another_checkpoint_or_a_cut_signature_spoils_it(witness: W
 
 def test_a_line_that_does_not_hold_hides_no_other_of_the_same_witness(witness: Witness) -> None:
     line = witness.line(TEXT)
-    junk = Signature(line.name, line.key_id, bytes(len(line.value)))
+    for value in (bytes(len(line.value)), b"\xff" * len(line.value), b"", line.value[:-1]):
+        junk = Signature(line.name, line.key_id, value)
 
-    assert cosigned_at(Note(TEXT, (junk, line)), witness.key, VERIFIERS) == AT
+        assert cosigned_at(Note(TEXT, (junk, line)), witness.key, VERIFIERS) == AT
+
+
+def test_a_line_under_another_key_of_the_same_name_is_somebody_elses(witness: Witness) -> None:
+    line = witness.line(TEXT)
+    other = Signature(line.name, bytes(4), bytes(len(line.value)))
+
+    assert cosigned_at(Note(TEXT, (other,)), witness.key, VERIFIERS) is None
+
+
+def test_the_length_of_a_signature_is_not_left_to_whoever_checks_it(witness: Witness) -> None:
+    believing = dict.fromkeys(CosignerType, lambda *_: True)
+    for value in (witness.line(TEXT).value + b"\0", witness.line(TEXT).value[:-1]):
+        line = Signature(witness.key.name, witness.key.key_id, value)
+        with pytest.raises(Malformed):
+            cosigned_at(Note(TEXT, (line,)), witness.key, believing)
+
+
+def test_a_key_of_another_length_is_none_whatever_its_id(witness: Witness) -> None:
+    for public in (witness.key.public[:-1], witness.key.public + b"\0"):
+        with pytest.raises(Malformed):
+            CosignerKey.parse(CosignerKey("w", witness.key.type, public).text)
 
 
 def test_a_time_beyond_what_the_form_allows_is_refused(witness: Witness) -> None:
