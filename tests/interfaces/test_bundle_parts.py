@@ -158,7 +158,7 @@ def test_what_cannot_be_opened_any_more_is_said(two: Desk) -> None:
 def test_what_came_later_is_said_and_what_is_all_later_is_not_written(two: Desk) -> None:
     two.done("opt-out 0012345 --channel PHONE")
     said = two.done("bundle out --person 0012345").stdout
-    assert "not in it: 1 matching entries that came later" in said
+    assert "not in it: 1 matching entry that came later" in said
     two.done("person add --kind PATIENT --name 新人 --number 5")
     answer = two.run("bundle new --person 5")
     assert answer.code == 1

@@ -45,7 +45,7 @@ def _say_some(out: Output, place: str, answer: Mapping[str, Any]) -> None:
     found = answer["disclosed"]
     matching, along = found["matching"], found["entries"] - found["matching"]
     say(
-        Text(f"✓ {place}: {matching} matching entries, each proved against the checkpoint of"
+        Text(f"✓ {place}: {matching} matching {_entries(matching)}, each proved against the checkpoint of"
              f" {answer['size']} entries",
              f"✓ {place}: 該当する記録 {matching}件"
              f"（それぞれ{answer['size']}件のチェックポイントに対する証明つき）"), "good"
@@ -68,7 +68,11 @@ def _say_some(out: Output, place: str, answer: Mapping[str, Any]) -> None:
             )  # fmt: skip
     if later:
         say(
-            Text(f"  not in it: {later} matching entries that came later",
+            Text(f"  not in it: {later} matching {_entries(later)} that came later",
                  f"  その後の該当する記録 {later}件は含まれていません"), "warn"
         )  # fmt: skip
     say(NOT_COMPLETE)
+
+
+def _entries(number: int) -> str:
+    return "entry" if number == 1 else "entries"
