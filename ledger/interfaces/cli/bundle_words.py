@@ -45,8 +45,8 @@ def _say_some(out: Output, place: str, answer: Mapping[str, Any]) -> None:
     found = answer["disclosed"]
     matching, along = found["matching"], found["entries"] - found["matching"]
     say(
-        Text(f"✓ {place}: {matching} matching {_entries(matching)}, each proved against the checkpoint of"
-             f" {answer['size']} entries",
+        Text(f"✓ {place}: {matching} matching {_entries(matching)}, each proved against the"
+             f" checkpoint of {answer['size']} entries",
              f"✓ {place}: 該当する記録 {matching}件"
              f"（それぞれ{answer['size']}件のチェックポイントに対する証明つき）"), "good"
     )  # fmt: skip
