@@ -24,6 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from ledger.text import Text
 
@@ -46,6 +47,10 @@ class LedgerError(Exception):
         self.help = help
         self.saved = saved
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # As another process is to get it: with what it says, not made anew from its sentence.
+        return _again, (type(self), self.args, self.__dict__)
+
     def as_json(self) -> dict[str, object]:
         """The error as the member `error` of a JSON answer."""
         return {
@@ -54,6 +59,12 @@ class LedgerError(Exception):
             "help": self.help.as_json() if self.help else None,
             "saved": self.saved.as_json(),
         }
+
+
+def _again(kind: type[LedgerError], words: tuple[object, ...], members: Any) -> LedgerError:
+    error = kind.__new__(kind, *words)
+    error.__dict__.update(members)
+    return error
 
 
 @dataclass(frozen=True)
