@@ -64,6 +64,19 @@ def log_of(store: Store, origin: str) -> Log:
     )
 
 
+def log_at(store: Store, origin: str) -> Log | None:
+    """What entry 0 says; None if there is none, or if it was tampered with."""
+    try:
+        return log_of(store, origin)
+    except (LedgerError, LookupError, TypeError, ValueError):
+        return None
+
+
+def unreadable(origin: str, successor: str | None = None) -> Log:
+    """What is known of a log whose entry 0 does not say it."""
+    return Log(origin, origin, origin, "UTC", simulated=False, successor=successor)
+
+
 def origin_in(checkpoint: str) -> str | None:
     """The log that a checkpoint is of: its text, or the whole note; None if it is neither.
 

@@ -7,24 +7,24 @@ It needs the store for reading only, and its folder; no key of people. A refusal
 from __future__ import annotations
 
 import os
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ledger.application.logs import Log
+from ledger.application.logs import Log, log_at, unreadable
 from ledger.application.signing import RefusalKind, Refused, Signed, sign_next
-from ledger.errors import StoreBusy, StoreUnavailable, invalid
+from ledger.errors import invalid
 from ledger.interfaces.bootstrap import store_address
 from ledger.interfaces.cli import exit_codes
 from ledger.interfaces.cli.answering import log_object
 from ledger.interfaces.cli.command import Example, TextCommand, TextGroup, TextOption
 from ledger.interfaces.cli.session import Session
 from ledger.interfaces.cli.signer_key import ROTATION, say_overlap
-from ledger.interfaces.cli.signer_logs import chosen, folder_of, log_at, unreadable
+from ledger.interfaces.cli.signer_logs import chosen, folder_of
 from ledger.interfaces.cli.signer_status import say_simulated, status
 from ledger.interfaces.cli.signer_witness import COSIGNED
 from ledger.interfaces.cli.signer_words import refusal_object, say_findings, say_refusal
+from ledger.interfaces.cli.turns import take_turns
 from ledger.interfaces.signer_folder import LogSigner
 from ledger.log.entry import base64_text
 from ledger.log.note import encode_note
@@ -75,19 +75,7 @@ def run(session: Session, once: bool, every: float | None, full: bool) -> int:
     """Sign what is new, once or for ever."""
     if once and every is not None:
         raise invalid("--every", "--once --every", Text("one of the two", "どちらか一方"))
-    if every is not None and not every > 0:
-        raise invalid("--every", every, Text("more than 0 seconds", "0より大きい秒数"))
-    if every is None:
-        return _turn(session, full=full)
-    while True:
-        try:
-            code = _turn(session, full=full, quiet=True)
-        except (StoreBusy, StoreUnavailable) as error:
-            session.out.warn(error.message)  # it may be back next time; nothing was signed
-        else:
-            if code != exit_codes.DONE:
-                return code
-        time.sleep(every)
+    return take_turns(session, every, lambda quiet: _turn(session, full=full, quiet=quiet))
 
 
 @dataclass(frozen=True)

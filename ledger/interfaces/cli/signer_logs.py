@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from ledger.application.logs import Log, find_log, log_of
-from ledger.errors import LedgerError, invalid
+from ledger.application.logs import find_log
+from ledger.errors import invalid
 from ledger.interfaces.cli.session import Session
 from ledger.interfaces.signer_folder import NO_SIGNER, LogSigner, signer_of, signers_in
 from ledger.log.note import Note
@@ -62,16 +62,3 @@ def note_of_size(signer: LogSigner, size: int, option: str) -> Note:
         raise invalid(option, size, Text(f"a size that was signed, as {told}",
                                          f"署名済みの件数（{told} など）"))  # fmt: skip
     return note
-
-
-def log_at(store: Store, origin: str) -> Log | None:
-    """What entry 0 says; None if there is none, or if it was tampered with."""
-    try:
-        return log_of(store, origin)
-    except (LedgerError, LookupError, TypeError, ValueError):
-        return None
-
-
-def unreadable(origin: str) -> Log:
-    """What is known of a log whose entry 0 does not say it."""
-    return Log(origin, origin, origin, "UTC", simulated=False)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from ledger.application.logs import SIMULATED, Log
+from ledger.application.logs import SIMULATED, Log, log_at, unreadable
 from ledger.domain.events.signer import ROTATED
 from ledger.errors import LedgerError
 from ledger.interfaces.cli import exit_codes
 from ledger.interfaces.cli.answering import log_object
 from ledger.interfaces.cli.session import Session
 from ledger.interfaces.cli.signer_key import NEXT_STEP, say_next_key
-from ledger.interfaces.cli.signer_logs import chosen, log_at, unreadable
+from ledger.interfaces.cli.signer_logs import chosen
 from ledger.interfaces.signer_folder import LogSigner
 from ledger.interfaces.signer_rotation import Phase, Span, phase, spans
 from ledger.log.entry import base64_text

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 
-from ledger.application.logs import Log, find_log, log_of
+from ledger.application.logs import Log, find_log, log_at, unreadable
 from ledger.application.recompute import Recomputed, recompute
 from ledger.application.verify import Since, is_origin, verify_log
 from ledger.errors import AnswerNotBorneOut, LedgerError, invalid
@@ -75,12 +75,9 @@ def _logs(session: Session) -> list[Log]:
 
 def _log(store: Store, origin: str) -> Log:
     if not is_origin(origin):
-        return _unreadable(origin)
-    try:
-        return log_of(store, origin)
-    except (LedgerError, LookupError, TypeError, ValueError):
-        # Whatever its content has become, it is told further down.
-        return _unreadable(origin, store.successor_of(origin))
+        return unreadable(origin)
+    # Whatever its content has become, it is told further down.
+    return log_at(store, origin) or unreadable(origin, store.successor_of(origin))
 
 
 def _lost(session: Session, views: ViewDatabase | None) -> list[int]:
@@ -89,10 +86,6 @@ def _lost(session: Session, views: ViewDatabase | None) -> list[int]:
         return []
     origins = [head.origin for head in session.reading_store.heads()]
     return unlisted(views, filter(is_origin, origins))
-
-
-def _unreadable(origin: str, successor: str | None = None) -> Log:
-    return Log(origin, origin, origin, "UTC", simulated=False, successor=successor)
 
 
 def _verify(
