@@ -6,8 +6,10 @@ Whoever calls these keeps others from writing the same names at the same time.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 
 def put_file(path: Path, data: bytes, *, mode: int = 0o644) -> None:
@@ -23,11 +25,18 @@ def write_new(path: Path, parts: Iterable[bytes], mode: int) -> None:
 
     What was under the name is removed first, so that a link there leads nowhere.
     """
+    with new_file(path, mode) as file:
+        for part in parts:
+            file.write(part)
+
+
+@contextmanager
+def new_file(path: Path, mode: int) -> Iterator[BinaryIO]:
+    """The file of write_new, to be written by whoever makes its bytes; flushed on leaving."""
     path.unlink(missing_ok=True)
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     with os.fdopen(os.open(path, flags, mode), "wb") as file:
-        for part in parts:
-            file.write(part)
+        yield file
         file.flush()
         os.fsync(file.fileno())
 

@@ -8,8 +8,8 @@ LedgerError
  ├ Malformed             bytes or members that break the log format
  ├ UnknownVersion        a type, schema, v or alg that this version does not know
  ├ NotPermitted          the store's role, or a key that was not given, does not allow it
- │                       LogClosed · SuccessionUnfinished
- ├ KeysError             KeyNotGiven · KeyDoesNotFit · KeyGone
+ │                       LogClosed · LogHeld · LogBehind · SuccessionUnfinished
+ ├ KeysError             KeyNotGiven · KeyDoesNotFit · KeyDeviceFailed · KeyGone
  ├ StoreError            StoreNotCreated · StoreExists · SchemaTooOld · SchemaTooNew
  │                       StoreBusy · StoreUnavailable · AppendOutcomeUnknown
  ├ PartlyDone            some lines of a history file are saved, one could not be
@@ -17,6 +17,7 @@ LedgerError
  ├ ExtraMissing          an optional part of the installation is not there
  ├ BoundaryKeepsChanging others wrote what this decision depends on, again and again
  ├ AnswerNotBorneOut     a view says other things than the contents it was made from
+ ├ SourceDiffers         entries to be taken over are not what is wanted, or do not follow
  └ SignerDiffers         what a signer keeps is missing, or not as the signer left it
 """
 
@@ -186,6 +187,34 @@ class LogClosed(NotPermitted):
         )
 
 
+class LogHeld(NotPermitted):
+    """The log is not written to until it is released: it was restored, or is being moved."""
+
+    code = "log_held"
+
+    def __init__(self, origin: str, why: Text, help: Text) -> None:
+        self.origin = origin
+        super().__init__(
+            Text(f"{origin} is held and takes no entries: {why.en}",
+                 f"{origin} は書込みを止めてあります（{why.ja}）。"),
+            help=help,
+        )  # fmt: skip
+
+
+class LogBehind(NotPermitted):
+    """A signer has signed more of this log, or another log, than the store holds."""
+
+    code = "log_behind"
+
+    def __init__(self, origin: str, found: str, wanted: str, help: Text) -> None:
+        self.origin = origin
+        super().__init__(
+            Text(f"{origin} is not what its signer has signed: found {found}, signed {wanted}",
+                 f"{origin} が署名済みの台帳と一致しません（実際: {found}、署名済み: {wanted}）。"),
+            help=help,
+        )  # fmt: skip
+
+
 class SuccessionUnfinished(NotPermitted):
     """The log does not yet hold all that is in force in the log before it: it decides nothing."""
 
@@ -222,6 +251,12 @@ class KeyDoesNotFit(KeysError):
     """The key-encryption key given is not the one that wrapped these keys."""
 
     code = "key_does_not_fit"
+
+
+class KeyDeviceFailed(KeysError):
+    """The device with the key-encryption key is not there, refuses the PIN, or stopped."""
+
+    code = "key_device_failed"
 
 
 class KeyGone(KeysError):
@@ -320,6 +355,21 @@ class AnswerNotBorneOut(LedgerError):
     """A row of an answer differs from the contents it was made from: it is not handed over."""
 
     code = "answer_not_borne_out"
+
+
+class SourceDiffers(LedgerError):
+    """Entries to be taken over are not those that are wanted, or do not go on from what is here."""
+
+    code = "source_differs"
+
+    def __init__(self, origin: str, position: int, found: str, wanted: str) -> None:
+        self.origin, self.position = origin, position
+        super().__init__(
+            Text(
+                f"{origin}, entry {position}: found {found}, wanted {wanted}",
+                f"{origin} の{position}番の記録が一致しません（実際: {found}、必要な値: {wanted}）",
+            )
+        )
 
 
 class SignerDiffers(LedgerError):

@@ -2,7 +2,7 @@
 
 projection.py    what a projection is           runner.py        catch up, stop, wait, status
 registry.py      all of them                    rebuilding.py    rebuild beside the old, and swap
-past.py          contents read again            verification.py  views compared with contents
+verification.py  views compared with contents
 trail/ subjects/ parties/ consents/ provisions/ retention/
                  each: projection.py, view.py (queries), schema/
 answers/         what is handed over: every row read back from contents first

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ledger.domain.event import Event
-from projections.past import Past
+from ledger.store.past import Past
 from projections.tables import Rows, Table
 
 Apply = Callable[[Sequence[Event], Rows, Past], None]

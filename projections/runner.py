@@ -28,9 +28,9 @@ from ledger.errors import (
 from ledger.log.entry import FIRST_PREVIOUS
 from ledger.store.contract import Head, Store, StoredEntry, log_id
 from ledger.store.feed import event_in
+from ledger.store.past import Past
 from ledger.text import Text
 from projections.database.contract import Session, TableGone, ViewDatabase
-from projections.past import Past
 from projections.projection import Projection
 from projections.registry import BY_NAME
 from projections.tables import Rows, lacking, named, not_in_use

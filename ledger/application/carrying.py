@@ -18,10 +18,11 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any
 
+from ledger.application.erased_later import ERASURES
 from ledger.application.people import Pending
 from ledger.application.predecessor import Progress, entries_of, windows
 from ledger.application.record import Ledger
-from ledger.application.store_check import DOCUMENT_MEMBERS, ERASURES
+from ledger.application.store_check import DOCUMENT_MEMBERS
 from ledger.canonical import Object
 from ledger.domain.carrying import CARRIED
 from ledger.domain.events import EVENT_TYPES

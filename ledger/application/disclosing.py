@@ -7,7 +7,7 @@ once to select; what was selected is read again and has to be what was selected.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
@@ -21,6 +21,7 @@ from ledger.application.bundling import (
     not_borne_out,
     simulated_by,
 )
+from ledger.application.erased_later import decided
 from ledger.application.people import People
 from ledger.application.selecting import Asked, Selecting, is_disclosed
 from ledger.bundle.write_part import Given, PartSource, write_part
@@ -61,9 +62,13 @@ class Disclosed:
     """All that are in it: with entry 0, and what comes along."""
     opened: int
     unopened: int
-    """Sealed parts that were to be opened, and whose key or ciphertext is gone."""
+    """Sealed parts that were to be opened, and are erased: by decision, or gone."""
+    classes: tuple[str, ...]
+    """Under which classes of keys those that were opened are sealed."""
     later: int
     """Entries that came after the checkpoint and would have been in it."""
+    manifest: str
+    """SHA-256 of its manifest.json in hex, by which a copy of it can be told."""
 
 
 def bundle_part(
@@ -77,13 +82,17 @@ def bundle_part(
     earlier: Mapping[int, bytes] | None = None,
     zipped: bool = False,
     progress: Progress | None = None,
+    before: Callable[[Disclosed], None] = lambda _found: None,
 ) -> Disclosed:
     """Write what was asked for, below a checkpoint, as a bundle.
 
     `note` is the newest signed checkpoint; `earlier` holds signed ones that the receiver has, by
-    size. With `people` every sealed part in it is opened. Raises AnswerNotBorneOut if the entries
-    are not those that were signed, InvalidInput if nothing matches, NotYetSigned if all that does
-    is newer, FileExistsError if `out` is there; nothing is written then.
+    size. With `people` every sealed part in it is opened of which no erasure was decided. `before`
+    is told what it holds just before it takes its name; if that raises, nothing is there.
+
+    Raises AnswerNotBorneOut if the entries are not those that were signed, InvalidInput if nothing
+    matches, NotYetSigned if all that does is newer, FileExistsError if `out` is there; nothing is
+    written then.
     """
     checkpoint = parse_checkpoint(parse_note(note).text)
     if checkpoint.origin != origin:
@@ -107,9 +116,15 @@ def bundle_part(
             size: (one, _grown(tree, checkpoint, one)) for size, one in (earlier or {}).items()
         },
     )
-    write_part(part, out, zipped=zipped)
-    return Disclosed(
-        checkpoint.size, selecting.matched, len(positions), reading.opened, reading.unopened, later
+
+    def found(manifest: str) -> Disclosed:
+        return Disclosed(
+            checkpoint.size, selecting.matched, len(positions), reading.opened, reading.unopened,
+            tuple(sorted(reading.classes)), later, manifest,
+        )  # fmt: skip
+
+    return found(
+        write_part(part, out, zipped=zipped, before=lambda manifest: before(found(manifest)))
     )
 
 
@@ -166,7 +181,9 @@ class _Reading:
         self._note, self._people = note, people
         self._nodes = lru_cache(NODES_KEPT)(tree.nodes)
         self._digests: set[bytes] = set()
+        self._erased = decided(store, self._origin) if people else frozenset[tuple[str, str]]()
         self.opened = self.unopened = 0
+        self.classes: set[str] = set()
 
     def given(self, position: int) -> Given:
         """One entry; AnswerNotBorneOut if it is no longer the one that was selected."""
@@ -178,8 +195,12 @@ class _Reading:
         self._digests |= digests_in(content)
         if content.sealed is None or self._people is None:
             return Given(position, entry.content, proof)
+        klass = str(content.sealed["class"])
         ciphertext = self._store.ciphertexts(self._origin, [position]).get(position)
         try:
+            # The decision is what counts: as long as it is not carried out, all is still there.
+            if (str(content.subject), klass) in self._erased:
+                ciphertext = None
             opening = self._people.opening(self._origin, content, ciphertext)
         except KeyGone:
             self.unopened += 1
@@ -188,6 +209,7 @@ class _Reading:
             found = f"entry {position}: {error.message.en}"
             raise not_borne_out(found, "a sealed part that opens as it was sealed") from None
         self.opened += 1
+        self.classes.add(klass)
         return Given(position, entry.content, proof, opening.payload, opening.blind)
 
     def documents(self) -> Iterator[tuple[bytes, bytes]]:

@@ -14,9 +14,11 @@ class StoreKind(StrEnum):
     CIPHERTEXT_CHANGED = "ciphertext_changed"
     """Hash or length is not the one the content commits to."""
     CIPHERTEXT_MISSING = "ciphertext_missing"
-    """Not there, and no erasure of that person's class was recorded."""
+    """Not there, and no erasure of that person's class was recorded, here or in a later log."""
     CIPHERTEXT_EXTRA = "ciphertext_extra"
     """There, where the content seals nothing or no entry stands."""
+    CIPHERTEXT_KEPT = "ciphertext_kept"
+    """Still there, or there again, though its erasure was recorded as completed."""
     TAG_MISSING = "tag_missing"
     """The index does not lead to an entry it should lead to."""
     TAG_EXTRA = "tag_extra"
@@ -67,6 +69,10 @@ _SENTENCES = {
     StoreKind.CIPHERTEXT_EXTRA: Text(
         "Position {at}: a sealed part that no entry asks for.",
         "{at}番：どの記録にも属さない封緘データがあります。",
+    ),
+    StoreKind.CIPHERTEXT_KEPT: Text(
+        "Entry {at}: the sealed part is there, though its erasure was recorded as completed.",
+        "{at}番の記録：消去の完了が記録されているのに、封緘された部分が残っています。",
     ),
     StoreKind.TAG_MISSING: Text(
         "Entry {at}: missing from the index.", "{at}番の記録：索引から欠けています。"

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ledger.application.behind import Held, held
 from ledger.errors import LedgerError, Malformed, invalid
 from ledger.log.checkpoint import parse_checkpoint
 from ledger.log.note import parse_note
@@ -43,6 +44,8 @@ class Log:
     """The origin of the log that this one succeeds."""
     successor: str | None = None
     """The origin of the log that goes on in place of this one, which then takes no more entries."""
+    held: Held | None = None
+    """Why nothing may be written to it for now."""
 
 
 def log_of(store: Store, origin: str) -> Log:
@@ -61,6 +64,7 @@ def log_of(store: Store, origin: str) -> Log:
         simulated=bool(event.data["simulated"]),
         predecessor=None if predecessor is None else origin_in(str(predecessor)),
         successor=store.successor_of(origin),
+        held=held(store, origin),
     )
 
 

@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import unicodedata
 from base64 import b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ledger import canonical
+from ledger.application.key_fit import check_fits, check_value_of
 from ledger.errors import KeyDoesNotFit, KeyGone
 from ledger.log.content import SEAL_ALGORITHM, Content, parse_sealed
 from ledger.sealing.envelope import Envelope, Opening, check_opening, open_envelope, seal
 from ledger.sealing.keys import (
-    CHECK,
     IDENTITY,
     INDEX,
     RECORD,
@@ -28,10 +28,9 @@ from ledger.sealing.keys import (
     blind_index,
     subject_tag,
 )
-from ledger.store.contract import KeyStore
+from ledger.store.contract import IndexRow, KeyRow, KeyStore
 from ledger.text import Text
 
-CHECK_VALUE = b"daicho/v1/check"
 KANA_FROM, KANA_TO = 0x3041, 0x3096
 KANA_OFFSET = 0x60
 
@@ -40,8 +39,8 @@ KANA_OFFSET = 0x60
 class Pending:
     """Keys and look-up rows of people about to be registered, not yet durable."""
 
-    keys: list[tuple[str, str, int, bytes]] = field(default_factory=list)
-    index: list[tuple[str, bytes, bytes]] = field(default_factory=list)
+    keys: list[KeyRow] = field(default_factory=list)
+    index: list[IndexRow] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -54,21 +53,11 @@ class People:
 
     def check_fits(self) -> None:
         """KeyDoesNotFit unless this key-encryption key is the one of the key store."""
-        found = self.keys.check_value()
-        if found is None or found[0] != self.kek.epoch:
-            epoch = "none" if found is None else str(found[0])
-            raise KeyDoesNotFit(
-                Text(
-                    f"The key-encryption key is of epoch {self.kek.epoch}; the key store: {epoch}.",
-                    f"鍵暗号化鍵は第{self.kek.epoch}期、鍵の保管庫は {epoch} です。",
-                )
-            )
-        self.kek.unwrap(found[1], origin="", subject="", klass=CHECK)
+        check_fits(self.keys, self.kek)
 
     def set_check(self) -> None:
         """Make this key-encryption key the one of a new key store."""
-        wrapped = self._wrap(CHECK_VALUE, "", "", CHECK)
-        self.keys.set_check_value(self.kek.epoch, wrapped)
+        self.keys.set_check_value(self.kek.epoch, check_value_of(self.kek, self.random))
 
     def new_subject(self, origin: str, pending: Pending) -> str:
         """The tag of a new person, whose keys are added to `pending`."""
@@ -76,7 +65,7 @@ class People:
         subject = subject_tag(tag_key, origin)
         for klass, key in ((TAG, tag_key), (IDENTITY, self.random(32)), (RECORD, self.random(32))):
             wrapped = self._wrap(key, origin, subject, klass)
-            pending.keys.append((subject, klass, self.kek.epoch, wrapped))
+            pending.keys.append(KeyRow(subject, klass, self.kek.epoch, wrapped))
         return subject
 
     def index_identity(
@@ -86,7 +75,9 @@ class People:
         index_key = self._index_key(origin)
         for kind, value in index_values(payload):
             wrapped = self._wrap(subject.encode("ascii"), origin, "", INDEX)
-            pending.index.append((kind, blind_index(index_key, kind, value), wrapped))
+            hmac = blind_index(index_key, kind, value)
+            row = IndexRow(kind, hmac, self.random(16), self.kek.epoch, wrapped)
+            pending.index.append(row)
 
     def keep(self, origin: str, pending: Pending) -> None:
         """Make the pending keys durable."""
@@ -95,23 +86,37 @@ class People:
 
     def find(self, origin: str, kind: str, value: str) -> list[str]:
         """Tags of people under a number, or under kana and birth date; in no order."""
-        if self.keys.get(origin, "", INDEX) is None:
+        if not self.keys.get(origin, "", INDEX):
             return []
         hmac = blind_index(self._index_key(origin), kind, value)
-        found = (
-            self.kek.unwrap(wrapped, origin=origin, subject="", klass=INDEX).decode("ascii")
-            for wrapped in self.keys.look_up(origin, kind, hmac)
-        )
+        rows: dict[bytes, dict[int, bytes]] = {}
+        for row in self.keys.look_up(origin, kind, hmac):
+            rows.setdefault(row.row, {})[row.epoch] = row.wrapped
+        found = (self._unwrap(wraps, origin, "", INDEX).decode("ascii") for wraps in rows.values())
         return list(dict.fromkeys(found))
+
+    def rows_of(self, origin: str, subjects: Collection[str]) -> list[bytes]:
+        """Names of the rows of the blind index that lead to any of these registrations.
+
+        Every row of the log is opened, which finds them whatever became of the identity. Cost: some
+        microseconds a row.
+        """
+        return [
+            row.row
+            for batch in self.keys.index_rows(origin)
+            for row in batch
+            if row.epoch == self.kek.epoch
+            and self._unwrap({row.epoch: row.wrapped}, origin, "", INDEX).decode() in subjects
+        ]
 
     def _index_key(self, origin: str) -> bytes:
         """The log's own key of the blind index, made when it is first needed."""
         found = self.keys.get(origin, "", INDEX)
-        if found is None:
+        if not found:
             wrapped = self._wrap(self.random(32), origin, "", INDEX)
-            self.keys.put(origin, [("", INDEX, self.kek.epoch, wrapped)])
+            self.keys.put(origin, [KeyRow("", INDEX, self.kek.epoch, wrapped)])
             # Another process may have been first; what is stored is what counts.
-            return self._index_key(origin)
+            found = self.keys.get(origin, "", INDEX)
         return self._unwrap(found, origin, "", INDEX)
 
     def seal(
@@ -151,23 +156,18 @@ class People:
         """What shows the payload of a sealed event to others, and no other event; as `open`."""
         assert content.sealed is not None
         assert content.subject is not None
-        sealed = parse_sealed(content.sealed)
         if ciphertext is None:
             raise KeyGone(Text("The ciphertext is not there.", "暗号文がありません。"))
-        envelope = Envelope(sealed.n, sealed.kc, sealed.pc, sealed.ct, ciphertext)
-        return open_envelope(
-            envelope,
-            data_key=self._data_key(origin, content.subject, sealed.klass, None),
-            origin=origin,
-            associated_data=content.without_ciphertext(),
-        )
+        klass = parse_sealed(content.sealed).klass
+        data_key = self._data_key(origin, content.subject, klass, None)
+        return opened_with(data_key, origin, content, ciphertext)
 
     def _data_key(self, origin: str, subject: str, klass: str, pending: Pending | None) -> bytes:
         for owner, of_class, _epoch, wrapped in pending.keys if pending else ():
             if (owner, of_class) == (subject, klass):
                 return self.kek.unwrap(wrapped, origin=origin, subject=subject, klass=klass)
         found = self.keys.get(origin, subject, klass)
-        if found is None:
+        if not found:
             raise KeyGone(
                 Text(
                     f"There is no key of class {klass} for {subject}.",
@@ -176,10 +176,11 @@ class People:
             )
         return self._unwrap(found, origin, subject, klass)
 
-    def _unwrap(self, found: tuple[int, bytes], origin: str, subject: str, klass: str) -> bytes:
-        """The secret in a row of the key store."""
-        epoch, wrapped = found
-        if epoch != self.kek.epoch:
+    def _unwrap(self, found: dict[int, bytes], origin: str, subject: str, klass: str) -> bytes:
+        """The secret in one key of the key store, which may be wrapped in several epochs."""
+        wrapped = found.get(self.kek.epoch)
+        if wrapped is None:
+            epoch = max(found, default=0)
             raise KeyDoesNotFit(
                 Text(
                     f"The key-encryption key is of epoch {self.kek.epoch}; the key of class"
@@ -194,6 +195,17 @@ class People:
         return self.kek.wrap(
             secret, origin=origin, subject=subject, klass=klass, random=self.random
         )
+
+
+def opened_with(data_key: bytes, origin: str, content: Content, ciphertext: bytes) -> Opening:
+    """The opening of a sealed event with its person's key; errors as open_envelope."""
+    sealed = parse_sealed(content.sealed or {})
+    return open_envelope(
+        Envelope(sealed.n, sealed.kc, sealed.pc, sealed.ct, ciphertext),
+        data_key=data_key,
+        origin=origin,
+        associated_data=content.without_ciphertext(),
+    )
 
 
 def _sealed(klass: str, n: bytes, kc: bytes, pc: bytes) -> canonical.Object:

@@ -4,7 +4,9 @@ What the copy has is not read from the store again. The tree goes on from the co
 against the copy's own checkpoint; the entries after it are hashed again from their bytes, sealed
 parts and texts held against what the entries say; and only where all of it gives the root that was
 signed, it joins the copy. So a copy never holds what was not signed, and each turn costs what is
-new. Otherwise nothing is changed:
+new. What a new entry says is erased leaves the copy in the same turn: so it holds no sealed part of
+which the entries below its checkpoint say that the erasure is completed. Otherwise nothing is
+changed:
 
     DAMAGED_COPY   the copy's last tiles or checkpoint are not what was published
     ROLLED_BACK    the copy is ahead of the checkpoint: signer or store are an older state
@@ -24,6 +26,7 @@ from functools import partial
 
 from ledger.application import ed25519
 from ledger.application.bundling import AT_ONCE, digests_in, documents_of, simulated_by
+from ledger.application.erased_copy import Leaving
 from ledger.bundle.edge import Edge, Tiles, leaf_in
 from ledger.bundle.grow import Adding, Copy
 from ledger.bundle.layout import (
@@ -96,6 +99,8 @@ class Published:
     """Entries that it had; 0 for a new one."""
     size: int
     changed: bool
+    erased: int = 0
+    """Sealed parts of entries that it had before, taken out of it."""
 
 
 def publish(
@@ -128,12 +133,18 @@ def publish(
         return Refused(RefusalKind.ROLLED_BACK, None, found, f"at least {have.size} entries")
     lacking = _Lacking(copy, wanted.size, earlier)
     try:
+        leaving = Leaving.of(store, copy, have.size, wanted.size)
+    except Malformed as error:
+        return Refused(RefusalKind.DAMAGED_COPY, None, error.message.en, "as it was published")
+    try:
         _check_continued(store, base, wanted)
-        if copy.note() == note and not lacking:
+        if copy.note() == note and not lacking and not leaving.count:
             return Published(have.size, wanted.size, changed=False)
         adding = copy.begin(_simulated(store, wanted.origin))
         try:
-            _Turn(store, copy, base, wanted, adding, progress).add()
+            _Turn(store, copy, base, wanted, adding, leaving, progress).add()
+            for name, parts in leaving.files:
+                adding.put(name, parts)
             for name, data in lacking:
                 adding.put(name, [data])
         except BaseException:
@@ -142,7 +153,7 @@ def publish(
     except _RefusedError as error:
         return error.refused
     copy.commit(adding, note)
-    return Published(have.size, wanted.size, changed=True)
+    return Published(have.size, wanted.size, changed=True, erased=leaving.count)
 
 
 class _RefusedError(Exception):
@@ -230,8 +241,9 @@ class _Turn:
 
     def __init__(
         self, store: Store, copy: Copy, base: _Base, wanted: Checkpoint, adding: Adding,
-        progress: Progress | None,
+        leaving: Leaving, progress: Progress | None,
     ) -> None:  # fmt: skip
+        self._erased = leaving.positions
         self._store, self._base, self._wanted, self._adding = store, base, wanted, adding
         self._origin, self._contents = copy.origin, copy.contents
         self._edge = base.edge
@@ -300,14 +312,19 @@ class _Turn:
     def _ciphertexts(
         self, entries: Sequence[StoredEntry], parsed: Sequence[Content | None]
     ) -> Iterator[bytes]:
-        """Sealed parts as the entries want them; of one erased since, what the copy has of it."""
+        """Sealed parts as the entries want them; of one that is missing, what the copy has of it.
+
+        So what the store lost can be had from the copy. What is erased is in neither.
+        """
         positions = [entry.position for entry in entries]
         for start in range(0, len(positions), AT_ONCE):
             some = positions[start : start + AT_ONCE]
             found = self._store.ciphertexts(self._origin, some)
             for offset, position in enumerate(some, start):
                 data, kind = found.get(position, b""), RefusalKind.ALTERED
-                if not data:
+                if position in self._erased:
+                    data = b""
+                elif not data:
                     data, kind = self._published(position), RefusalKind.DAMAGED_COPY
                 _check_sealed(position, parsed[offset], data, kind)
                 yield data

@@ -18,13 +18,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from ledger.application.behind import check_goes_on_here, check_held, check_held_since
 from ledger.application.carried_over import check_carried_over
 from ledger.application.command import Command, Outcome
+from ledger.application.erased import check_not_erased, keeping
 from ledger.application.logs import Log, log_of
 from ledger.application.people import Pending, People
 from ledger.application.persons import person_of
 from ledger.application.resolve import Resolved, resolve
-from ledger.domain.boundary import Boundary
+from ledger.domain.boundary import ERASURE, Boundary, of_people
 from ledger.domain.commands import BECOMES, COMMANDS
 from ledger.domain.decisions import DECISIONS
 from ledger.domain.decisions.request import Decided, Decision, Known, Request
@@ -141,9 +143,12 @@ class _Attempts:
     def run(self) -> Outcome:
         """What came of the command; raises as Ledger.execute."""
         log = None if self.creates else log_of(self.ledger.store, self.origin)
+        if self.creates:
+            check_goes_on_here(self.ledger.store)
         if log is not None:
             if log.successor is not None:
                 raise LogClosed(log.origin, log.successor)
+            check_held(self.ledger.store, log.origin)
             check_carried_over(self.ledger.store, log)
         self._check_recorded_at(log)
         arguments = _normalised(COMMANDS[self.command.name].shape, self.command.arguments)
@@ -221,24 +226,41 @@ class _Attempts:
         facts = read_events(store, self.origin, query(reads), end=seen) if reads else []
         recorded_at, happened_at = self._times(seen, facts)
         request = replace(asked, recorded_at=recorded_at, happened_at=happened_at)
-        decided = self.decision.decide(request, Known(facts, seen))
+        kept = keeping(store, self.origin, person, seen) if self.decision.keeping else ()
+        decided = self.decision.decide(request, Known(facts, seen, kept))
+        sealing = self._sealed_under(decided.events, pending)
+        check_not_erased(store, self.origin, sealing, seen)
         proposed = tuple(
             self._proposed(event, zone, recorded_at, happened_at, pending)
             for event in decided.events
         )
         people.keep(self.origin, pending)
         depends = (self.decision.depends or self.decision.reads)(request)
+        if depends or sealing:
+            depends = (*depends, *of_people(frozenset(tag for tag, _ in sealing), ERASURE))
         result = store.append([self._append(decided, proposed, depends, seen)])[0]
         if isinstance(result, Conflict):
             return None
         if result.repeated:
             return self.ledger.repeated(self.origin, result, self.command)
+        check_held_since(store, self.origin)
         start = result.first_position
         events = [
             event_of(start + index, parse_content(one.content))
             for index, one in enumerate(proposed)
         ]
         return Outcome(result, tuple(events))
+
+    @staticmethod
+    def _sealed_under(events: Sequence[NewEvent], pending: Pending) -> set[tuple[str, str]]:
+        """(registration, class) of every payload whose key was made before."""
+        new = {row.subject for row in pending.keys}
+        return {
+            (event.subject, klass)
+            for event in events
+            if event.payload and event.subject and event.subject not in new
+            and (klass := EVENT_TYPES[event.type].sealed_class)
+        }
 
     def _subject(self, resolved: Resolved) -> str | None:
         """The person the command is about: whom its first reference leads to."""
@@ -261,6 +283,7 @@ class _Attempts:
             new_event=self._new_uuid,
             new_subject=lambda: self.ledger.people.new_subject(self.origin, pending),
             origin=self.origin,
+            actor={k: str(v) for k, v in self.command.actor.as_object().items()},
         )
 
     def _new_uuid(self) -> str:

@@ -89,6 +89,14 @@ def is_disclosed(content: Content, asked: Asked) -> bool:
     )
 
 
+def opens(content: Content, asked: Asked) -> bool:
+    """Whether a bundle of this, if it is to be opened, opens the sealed part of an entry.
+
+    What comes along beside these is about nobody, and has none.
+    """
+    return content.sealed is not None and (is_disclosed(content, asked) or _is_who(content, asked))
+
+
 def _is_who(content: Content, asked: Asked) -> bool:
     """Whether it says who the person or the recipient is: that comes along whatever the period."""
     if content.subject in asked.people:

@@ -1,8 +1,9 @@
 """What stands beside the entries of a log, compared with what their contents make.
 
 The data of every event: its type and shape as this version knows them. Ciphertexts: hash and
-length; missing only where an erasure was recorded. The tag index, the command table and the texts
-beside the log, made again from the contents.
+length; missing only where an erasure was recorded, in this log or in one that goes on after it, and
+gone where one was completed. The tag index, the command table and the texts beside the log, made
+again from the contents.
 """
 
 from __future__ import annotations
@@ -12,8 +13,10 @@ from base64 import b64encode
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from ledger.application.erased_later import ERASURES, sealed_under, told_by, told_later
 from ledger.application.findings import StoreFinding, StoreKind
 from ledger.domain.events import known
+from ledger.domain.events.erasure import COMPLETED
 from ledger.errors import LedgerError, UnknownVersion
 from ledger.log.content import Content, parse_content, parse_sealed
 from ledger.store.contract import Item, Store, StoredEntry, log_id
@@ -23,7 +26,6 @@ LAST = 2**63 - 1
 """The largest position a column can hold, far beyond what a log can: for rows of nothing."""
 DOCUMENT_MEMBERS = ("text", "relation", "evidence")
 """Members of `data` that may refer to a text beside the log by its SHA-256."""
-ERASURES = ("erasure.decided", "erasure.completed")
 Contents = dict[int, Content | None]
 """By position; None where a content cannot be read, which the check of the log says."""
 CommandRow = tuple[str, int, int]
@@ -87,9 +89,11 @@ class StoreCheck:
         """What only the whole log can show; `size` counts all entries given."""
         if self._missing:
             self._note_later_erasures(size)
+            self._erased |= told_later(self._store, self._origin, ERASURES)
         for position, subject, klass in self._missing:
             if (subject, klass) not in self._erased:
                 self._found(StoreKind.CIPHERTEXT_MISSING, position, "nothing", f"class {klass}")
+        self._check_gone(size)
         self._check_documents()
         commands = list(self._store.command_rows(self._origin))
         tags = self._store.tag_rows(self._origin, self._compared, LAST)
@@ -114,6 +118,18 @@ class StoreCheck:
             content = self._parsed(entry)
             if content:
                 self._note_erasure(content)
+
+    def _check_gone(self, size: int) -> None:
+        """What was erased is not there, or not there again; read after all else, for it may go."""
+        here = told_by(self._store, self._origin, self._origin, (COMPLETED,), end=size)
+        completed = here | told_later(self._store, self._origin, (COMPLETED,))
+        sealed = sealed_under(self._store, self._origin, completed, size, self._parse)
+        classes = dict(sealed)
+        for position in sorted(self._store.ciphertexts(self._origin, classes)):
+            self._found(
+                StoreKind.CIPHERTEXT_KEPT, position, "a ciphertext",
+                f"none: class {classes[position]} is erased",
+            )  # fmt: skip
 
     def _check_data(self, position: int, content: Content) -> None:
         for kind, found, wanted in data_findings(content):

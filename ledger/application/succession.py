@@ -18,6 +18,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ledger.application.behind import check_goes_on_here
 from ledger.application.carried_over import CARRIED_OVER, carried_over
 from ledger.application.carrying import Carrying
 from ledger.application.predecessor import Progress, Remains, remains_of
@@ -80,6 +81,8 @@ def succeed(ledger: Ledger, asked: Succession, progress: Progress | None = None)
     succeeded so; later on what store and key store raise, and it is to be run again.
     """
     store = ledger.store
+    # One that was restored and cannot be completed is succeeded; one that was moved goes on there.
+    check_goes_on_here(store)
     _check_names(store, asked)
     done = carried_over(store, asked.new)
     if done is not None:

@@ -72,8 +72,18 @@ def write_zip(source: Source, out: Path, agrees: Callable[[bytes], None]) -> Non
     write_bundle(out, lambda folder: agrees(_fill(source, folder)), zipped=True)
 
 
-def write_bundle(out: Path, fill: Callable[[Path], None], *, zipped: bool = False) -> None:
-    """A directory, or one zip of it, that `fill` puts files into; nothing is there if it raises."""
+def write_bundle(
+    out: Path,
+    fill: Callable[[Path], None],
+    *,
+    zipped: bool = False,
+    before: Callable[[], None] = lambda: None,
+) -> None:
+    """A directory, or one zip of it, that `fill` puts files into; nothing is there if it raises.
+
+    `before` is called when all is written, just before it takes its name; nothing is there either
+    if that raises.
+    """
     with _beside(out) as folder:
         if zipped:
             fill(folder / "bundle")
@@ -81,7 +91,10 @@ def write_bundle(out: Path, fill: Callable[[Path], None], *, zipped: bool = Fals
             folder = folder / "zip"
         else:
             fill(folder)
-        _take_name(folder, out)
+        _check_free(out)
+        before()
+        _check_free(out)  # something may have come there meanwhile
+        folder.rename(out)
 
 
 class Files:
@@ -91,8 +104,8 @@ class Files:
         self._folder = folder
         self._files: list[Json] = []
 
-    def put(self, name: str, parts: Iterable[bytes]) -> None:
-        """A file of these bytes, which need not be held at once."""
+    def put(self, name: str, parts: Iterable[bytes]) -> str:
+        """A file of these bytes, which need not be held at once; its SHA-256 in hex."""
         path = self._folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         digest, size = hashlib.sha256(), 0
@@ -102,9 +115,10 @@ class Files:
                 digest.update(part)
                 size += len(part)
         self._files.append({"name": name, "size": size, "sha256": digest.hexdigest()})
+        return digest.hexdigest()
 
-    def put_manifest(self, origin: str, size: int, simulated: bool | None) -> None:
-        """The list of all that was put: the last file."""
+    def put_manifest(self, origin: str, size: int, simulated: bool | None) -> str:
+        """The list of all that was put: the last file. Its SHA-256 in hex."""
         value: canonical.Object = {
             "origin": origin,
             "size": size,
@@ -114,7 +128,7 @@ class Files:
             ),
         }
         data = canonical.encode(value, max_bytes=layout.UNLIMITED) + b"\n"
-        self.put(layout.MANIFEST, [data])
+        return self.put(layout.MANIFEST, [data])
 
 
 def _fill(source: Source, folder: Path) -> bytes:
@@ -158,8 +172,7 @@ def _pack(folder: Path, out: Path) -> None:
 @contextmanager
 def _beside(out: Path) -> Iterator[Path]:
     """A new folder on the same file system, for its owner alone; nothing of it is left over."""
-    if out.exists() or out.is_symlink():
-        raise FileExistsError(errno.EEXIST, "is there already", str(out))
+    _check_free(out)
     folder = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
     try:
         yield folder
@@ -167,8 +180,6 @@ def _beside(out: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _take_name(made: Path, out: Path) -> None:
-    """Put what was made in its place, unless something came there meanwhile."""
+def _check_free(out: Path) -> None:
     if out.exists() or out.is_symlink():
         raise FileExistsError(errno.EEXIST, "is there already", str(out))
-    made.rename(out)

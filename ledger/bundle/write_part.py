@@ -6,7 +6,7 @@ The same log, checkpoint, selection and keys always give the same bytes.
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -52,15 +52,30 @@ class PartSource:
     """By size: an earlier signed note, and the proof that its log is the start of this one."""
 
 
-def write_part(part: PartSource, out: Path, *, zipped: bool = False) -> None:
-    """Write the bundle as a new directory or zip; FileExistsError if `out` is there.
+def write_part(
+    part: PartSource,
+    out: Path,
+    *,
+    zipped: bool = False,
+    before: Callable[[str], None] = lambda _digest: None,
+) -> str:
+    """Write the bundle as a new directory or zip; the SHA-256 of its manifest in hex.
 
-    Memory: the contents of 256 entries, and one opened payload.
+    `before` is given that when all is written and nothing has its name yet; if it raises, nothing
+    is there. FileExistsError if `out` is there. Memory: the contents of 256 entries, and one opened
+    payload.
     """
-    write_bundle(out, lambda folder: _fill(part, folder), zipped=zipped)
+    digest = ""
+
+    def fill(folder: Path) -> None:
+        nonlocal digest
+        digest = _fill(part, folder)
+
+    write_bundle(out, fill, zipped=zipped, before=lambda: before(digest))
+    return digest
 
 
-def _fill(part: PartSource, folder: Path) -> None:
+def _fill(part: PartSource, folder: Path) -> str:
     files = Files(folder)
     opened = _put_entries(part, files)
     # A file that is there or not, by what its first line is: none is made for nothing.
@@ -75,7 +90,7 @@ def _fill(part: PartSource, folder: Path) -> None:
         files.put(layout.document_path(digest), [text])
     page = part_readme(part.origin, part.size, part.simulated, part.about)
     files.put(layout.README, [page])
-    files.put_manifest(part.origin, part.size, part.simulated)
+    return files.put_manifest(part.origin, part.size, part.simulated)
 
 
 def _put_entries(part: PartSource, files: Files) -> Iterator[bytes]:

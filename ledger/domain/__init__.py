@@ -3,4 +3,5 @@
 terms.py      the codes, each with its article or clause     shape.py  what a value must look like
 events/       what can be recorded, one file a family        commands/ what can be asked
 law/          the Act as dated rules: facts in, verdict out  decisions/ recorded facts -> events
+retention/    what must be kept how long, and because of what
 """

@@ -9,7 +9,10 @@ from ledger.domain.event import party_tag
 
 @dataclass(frozen=True)
 class Part:
-    """Events whose type is among `types` and that have all `tags`; a boundary is several parts."""
+    """Events whose type is among `types` (any, if empty) and that have all `tags`.
+
+    A boundary is several parts.
+    """
 
     types: tuple[str, ...]
     tags: tuple[str, ...] = ()

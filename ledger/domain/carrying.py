@@ -1,8 +1,9 @@
 """Which events go over into the log that succeeds another, and which stay behind.
 
 All that a decision can read goes, with what ended it: then every decision finds in the new log what
-it would have found in the old one, and nobody has to judge what is "in force". What only tells of
-acts of before stays in the old log, where it is read and proved as ever.
+it would have found in the old one, and nobody has to judge what is "in force". So does what was
+handed out opened, which an erasure in the new log has to list. What only tells of acts of before
+stays in the old log, where it is read and proved as ever.
 """
 
 from __future__ import annotations
@@ -20,11 +21,12 @@ from ledger.domain.boundary import (
     RESERVATION,
     STOPS,
 )
+from ledger.domain.events.disclosure import HANDED_OUT
 from ledger.text import Text
 
 CARRIED = frozenset({
     *IDENTITY, *CONSENT, *INSTRUCTION, *STOPS, *PARTY, *POLICY, *RESERVATION, *AGENT, *ORIGINS,
-    *NOTICE, *ARRANGEMENT,
+    *NOTICE, *ARRANGEMENT, HANDED_OUT,
 })  # fmt: skip
 """Types of events that are carried over, each with what ends it."""
 
@@ -49,6 +51,8 @@ LEFT: dict[str, Text] = {
     "provision.recorded": AN_ACT,
     "provision.referred": PENDING,
     "provision.reviewed": PENDING,
+    "erasure.proposed": PENDING,
+    "erasure.declined": AN_ACT,
     "provision.amended": NOT_AMENDED,
 }
 """Types of events that stay in the old log, each with its reason."""

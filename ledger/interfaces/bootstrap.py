@@ -13,9 +13,8 @@ from enum import Enum
 from ledger.application.people import People
 from ledger.application.record import Ledger
 from ledger.errors import InvalidInput, StoreExists, StoreNotCreated
-from ledger.interfaces.key_file import read_key
+from ledger.interfaces.key_choice import given_key
 from ledger.interfaces.settings import Settings, under_the_name
-from ledger.sealing.keys import KeyEncryptionKey
 from ledger.store.address import Address, keys_address, parse_address
 from ledger.store.contract import KeyStore, Store
 from ledger.store.opening import (
@@ -62,9 +61,9 @@ def key_address(settings: Settings) -> Address:
 def open_people(settings: Settings, warn: Warn, *, read_only: bool = False) -> People:
     """The key store with a key-encryption key that fits; its `keys` are to be closed.
 
-    Raises KeyNotGiven, KeyDoesNotFit, and what opening the key store raises.
+    Raises KeyDoesNotFit, what giving the key raises, and what opening the key store raises.
     """
-    kek = _key(settings, warn)
+    kek = given_key(settings, warn)
     keys = open_keys(key_address(settings), read_only=read_only)
     people = People(keys, kek, os.urandom)
     try:
@@ -73,14 +72,6 @@ def open_people(settings: Settings, warn: Warn, *, read_only: bool = False) -> P
         keys.close()
         raise
     return people
-
-
-def _key(settings: Settings, warn: Warn) -> KeyEncryptionKey:
-    """The key-encryption key that was given, with a warning where others can read it."""
-    kek, warning = read_key(settings.get("key_file"), settings.get("key"))
-    if warning is not None:
-        warn(warning)
-    return kek
 
 
 def ledger_of(store: Store, people: People) -> Ledger:
@@ -102,7 +93,7 @@ def create(settings: Settings, warn: Warn) -> bool:
     The key comes first: without it nothing is made. What was made before an interruption holds
     nothing yet and is completed. Raises KeyNotGiven, StoreExists.
     """
-    kek = _key(settings, warn)
+    kek = given_key(settings, warn)
     store, keys = store_address(settings), key_address(settings)
     found = _look_at_store(store), _look_at_keys(keys)
     if _Found.IN_USE in found:

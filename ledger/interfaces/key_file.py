@@ -16,7 +16,7 @@ from pathlib import Path
 
 from ledger.durable import flush_folder
 from ledger.errors import KeyNotGiven, invalid
-from ledger.sealing.keys import KeyEncryptionKey
+from ledger.sealing.keys import SoftwareKey
 from ledger.text import Text
 
 FORM = re.compile(r"daicho-kek-1 ([1-9][0-9]{0,8}) ([A-Za-z0-9+/]{43}=)")
@@ -25,9 +25,9 @@ WANTED = Text(
     "1行の daicho-kek-1 期 BASE64（`daicho key new ファイル` が書く形式）",
 )
 HOW_TO_MAKE = Text(
-    "Name the key with --key-file PATH, DAICHO_KEY_FILE or DAICHO_KEY."
+    "Name the key with --key-file PATH, DAICHO_KEY_FILE, DAICHO_KEY or --key-device URI."
     " For a new ledger, make one with: daicho key new FILE",
-    "--key-file、DAICHO_KEY_FILE 又は DAICHO_KEY で鍵を指定してください。"
+    "--key-file、DAICHO_KEY_FILE、DAICHO_KEY 又は --key-device で鍵を指定してください。"
     "新しい台帳の鍵は daicho key new ファイル で作れます。",
 )
 OPEN_TO_OTHERS = Text(
@@ -37,23 +37,23 @@ OPEN_TO_OTHERS = Text(
 )
 
 
-def parse_key(line: str, source: str) -> KeyEncryptionKey:
+def parse_key(line: str, source: str) -> SoftwareKey:
     """The key in a line; InvalidInput, which never shows the line, if it is none."""
     found = FORM.fullmatch(line.strip())
     try:
         if found:
-            return KeyEncryptionKey(int(found[1]), b64decode(found[2], validate=True))
+            return SoftwareKey(int(found[1]), b64decode(found[2], validate=True))
     except binascii.Error:
         pass
     raise invalid(source, f"{len(line)} characters of another form", WANTED)
 
 
-def key_line(key: KeyEncryptionKey) -> str:
+def key_line(key: SoftwareKey) -> str:
     """The line that parse_key reads."""
     return f"daicho-kek-1 {key.epoch} {b64encode(key.key).decode('ascii')}\n"
 
 
-def read_key(path_text: str | None, line: str | None) -> tuple[KeyEncryptionKey, Text | None]:
+def read_key(path_text: str | None, line: str | None) -> tuple[SoftwareKey, Text | None]:
     """The key that was given, and a warning where others can read its file."""
     if line is not None and path_text is None:
         return parse_key(line, "DAICHO_KEY"), None
@@ -72,14 +72,14 @@ def read_key(path_text: str | None, line: str | None) -> tuple[KeyEncryptionKey,
     return parse_key(text, path_text), open_to_others(path)
 
 
-def open_to_others(path: Path) -> Text | None:
-    """A warning where others on this computer can read the file of a key."""
+def open_to_others(path: Path, warning: Text = OPEN_TO_OTHERS) -> Text | None:
+    """A warning where others on this computer can read a file with a secret."""
     if os.name != "posix" or not path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
         return None
-    return Text(OPEN_TO_OTHERS.en.format(path=path), OPEN_TO_OTHERS.ja.format(path=path))
+    return Text(warning.en.format(path=path), warning.ja.format(path=path))
 
 
-def write_key(path: Path, key: KeyEncryptionKey) -> None:
+def write_key(path: Path, key: SoftwareKey) -> None:
     """A new file, readable by its owner alone and on the disk when this returns."""
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

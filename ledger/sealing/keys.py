@@ -1,8 +1,8 @@
 """Keys of one person in one log, and how they are wrapped (log format, section 6).
 
 Each person has random keys of 32 bytes: `tag`, which seals nothing and makes the subject tag,
-and one data key for each class. They are kept only wrapped, with AES-GCM-SIV under the
-key-encryption key (KEK), bound to their class, epoch, origin and subject.
+and one data key for each class. They are kept only wrapped under the key-encryption key (KEK),
+bound to their class, epoch, origin and subject. The KEK is here (SoftwareKey), or in a device.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import hmac
 from base64 import b32encode
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
@@ -37,45 +38,65 @@ Random = Callable[[int], bytes]
 """Gives that many random bytes: os.urandom, or a test's own."""
 
 
+class KeyEncryptionKey(Protocol):
+    """The KEK of one epoch: it lives outside the database, in a file or in a device."""
+
+    @property
+    def epoch(self) -> int:
+        """From 1; each change of the KEK makes the next."""
+
+    def wrap(
+        self, secret: bytes, *, origin: str, subject: str, klass: str, random: Random
+    ) -> bytes:
+        """The secret (32 bytes, or a tag's text) sealed for this place; the inverse of unwrap."""
+
+    def unwrap(self, wrapped: bytes, *, origin: str, subject: str, klass: str) -> bytes:
+        """The secret; KeyDoesNotFit if it was wrapped under another KEK or for another place."""
+
+
 @dataclass(frozen=True)
-class KeyEncryptionKey:
-    """The KEK of one epoch: 32 bytes that live outside the database."""
+class SoftwareKey:
+    """A KEK whose 32 bytes are here; it wraps as nonce || AES-256-GCM-SIV(secret)."""
 
     epoch: int
     key: bytes
 
     def __repr__(self) -> str:
-        return f"KeyEncryptionKey(epoch={self.epoch}, key=hidden)"
+        return f"SoftwareKey(epoch={self.epoch}, key=hidden)"
 
     def wrap(
         self, secret: bytes, *, origin: str, subject: str, klass: str, random: Random
     ) -> bytes:
-        """nonce || AES-256-GCM-SIV(secret), bound to its place; the inverse of unwrap."""
         nonce = random(12)
-        place = self._place(origin, subject, klass)
-        return nonce + AESGCMSIV(self.key).encrypt(nonce, secret, place)
+        return nonce + AESGCMSIV(self.key).encrypt(
+            nonce, secret, place(self.epoch, origin, subject, klass)
+        )
 
     def unwrap(self, wrapped: bytes, *, origin: str, subject: str, klass: str) -> bytes:
-        """The secret; KeyDoesNotFit if it was wrapped under another KEK or for another place."""
-        place = self._place(origin, subject, klass)
+        bound_to = place(self.epoch, origin, subject, klass)
         try:
-            return AESGCMSIV(self.key).decrypt(wrapped[:12], wrapped[12:], place)
+            return AESGCMSIV(self.key).decrypt(wrapped[:12], wrapped[12:], bound_to)
         except (InvalidTag, ValueError):
-            raise KeyDoesNotFit(
-                Text(
-                    f"The key-encryption key (epoch {self.epoch}) does not open this key.",
-                    f"鍵暗号化鍵（第{self.epoch}期）ではこの鍵を開けません。",
-                ),
-                help=Text(
-                    "Give the key-encryption key that this ledger was created with.",
-                    "この台帳の作成時に使った鍵暗号化鍵を指定してください。",
-                ),
-            ) from None
+            raise not_opened(self.epoch) from None
 
-    def _place(self, origin: str, subject: str, klass: str) -> bytes:
-        return canonical.encode(
-            {"class": klass, "epoch": self.epoch, "origin": origin, "subject": subject}
-        )
+
+def place(epoch: int, origin: str, subject: str, klass: str) -> bytes:
+    """What a wrapped key is bound to, as associated data in canonical JSON."""
+    return canonical.encode({"class": klass, "epoch": epoch, "origin": origin, "subject": subject})
+
+
+def not_opened(epoch: int) -> KeyDoesNotFit:
+    """The refusal of every kind of KEK: another KEK, another place, or bytes that were changed."""
+    return KeyDoesNotFit(
+        Text(
+            f"The key-encryption key (epoch {epoch}) does not open this key.",
+            f"鍵暗号化鍵（第{epoch}期）ではこの鍵を開けません。",
+        ),
+        help=Text(
+            "Give the key-encryption key that this ledger was created with.",
+            "この台帳の作成時に使った鍵暗号化鍵を指定してください。",
+        ),
+    )
 
 
 def subject_tag(tag_key: bytes, origin: str) -> str:

@@ -24,7 +24,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 
 def log_id(origin: str) -> int:
@@ -181,6 +181,21 @@ class Store(Entries, Protocol):
         """The origin of the log that goes on in place of a closed one; None if it is not closed."""
         ...
 
+    def hold_log(self, origin: str, reason: str) -> None:
+        """Mark a log as not to be written to until it is released; held again it stays as it is.
+
+        A row beside the entries, for the program to heed: it is no fence against another one.
+        """
+        ...
+
+    def release_log(self, origin: str) -> None:
+        """Take the mark away; nothing happens where there is none."""
+        ...
+
+    def held_for(self, origin: str) -> str | None:
+        """Why a log is held; None if it is not."""
+        ...
+
     def heads(self) -> list[Head]:
         """Every log of this store, by origin."""
         ...
@@ -197,6 +212,13 @@ class Store(Entries, Protocol):
 
     def ciphertexts(self, origin: str, positions: Iterable[int]) -> dict[int, bytes]:
         """The ciphertexts that are there, by position."""
+        ...
+
+    def erase_ciphertexts(self, origin: str, positions: Iterable[int]) -> int:
+        """How many ciphertexts are gone, from the files of the store too where it rules over them.
+
+        Durable, and done again in vain. NotPermitted without the right to delete; none is gone.
+        """
         ...
 
     def document(self, origin: str, digest: bytes) -> bytes | None:
@@ -227,42 +249,118 @@ class Store(Entries, Protocol):
         ...
 
 
+class KeyRow(NamedTuple):
+    """One key of one person, wrapped under the key-encryption key of an epoch."""
+
+    subject: str
+    klass: str
+    epoch: int
+    wrapped: bytes
+
+
+class IndexRow(NamedTuple):
+    """One row of the blind index: from a keyed hash to a subject tag, wrapped like a key."""
+
+    kind: str
+    hmac: bytes
+    row: bytes
+    """16 random bytes: the same row in every epoch, and nothing else, has them."""
+    epoch: int
+    wrapped: bytes
+
+
+class EpochNote(NamedTuple):
+    """What was done about the keys of an epoch, in the order it was noted."""
+
+    epoch: int
+    note: str
+    at: str
+    detail: str
+
+
 class KeyStore(Protocol):
     """Wrapped keys of people, apart from the log, with backups of its own.
 
-    Nothing here is in the clear: a row is useless without the key-encryption key. A key row is
-    durable before the method returns. Written once, never updated; only an erasing role deletes.
+    Nothing here is in the clear: a row is useless without the key-encryption key of its epoch. A
+    key row is durable before the method returns. Written once, never updated; only an erasing role
+    deletes. The current epoch is the newest that has a check value. While it changes, rows of the
+    old and of the new one stand side by side: nothing is ever without a key that opens it.
     """
 
-    def put(
-        self,
-        origin: str,
-        keys: Sequence[tuple[str, str, int, bytes]],
-        index: Sequence[tuple[str, bytes, bytes]] = (),
-    ) -> None:
-        """Keep wrapped keys (subject, class, epoch, wrapped) and rows of the blind index
-        (kind, hmac, wrapped subject), all in one durable transaction. A key that is there
-        already is left as it is."""
+    def put(self, origin: str, keys: Sequence[KeyRow], index: Sequence[IndexRow] = ()) -> None:
+        """Keep wrapped keys and rows of the blind index, all in one durable transaction.
+
+        A row that is there already is left as it is. KeyDoesNotFit, and nothing is kept, where a
+        row is of an epoch that is over.
+        """
         ...
 
-    def get(self, origin: str, subject: str, klass: str) -> tuple[int, bytes] | None:
-        """(epoch, wrapped) of one key, or None."""
+    def get(self, origin: str, subject: str, klass: str) -> dict[int, bytes]:
+        """One key as it is wrapped in each epoch; empty if there is none."""
+        ...
+
+    def origins(self) -> list[str]:
+        """The logs that have keys here, sorted."""
         ...
 
     def subjects(self, origin: str) -> list[str]:
         """Subjects that have a key, sorted."""
         ...
 
-    def look_up(self, origin: str, kind: str, hmac: bytes) -> list[bytes]:
-        """Wrapped subjects under one value of the blind index."""
+    def look_up(self, origin: str, kind: str, hmac: bytes) -> list[IndexRow]:
+        """Rows under one value of the blind index, of every epoch, sorted."""
+        ...
+
+    def key_rows(self, origin: str) -> Iterator[list[KeyRow]]:
+        """Every key of a log in batches, by subject, class and epoch; each a short read."""
+        ...
+
+    def index_rows(self, origin: str) -> Iterator[list[IndexRow]]:
+        """Every row of the blind index of a log in batches, by kind, hmac, row and epoch."""
+        ...
+
+    def erase(self, origin: str, keys: Sequence[tuple[str, str]], rows: Sequence[bytes]) -> int:
+        """How many rows of the store are gone: the keys (subject, class) of every epoch, and the
+        rows of the blind index with these names. One durable transaction, done again in vain.
+
+        NotPermitted without the right to delete; then nothing is gone.
+        """
         ...
 
     def check_value(self) -> tuple[int, bytes] | None:
-        """(epoch, wrapped check value) that tells whether a key-encryption key fits."""
+        """(epoch, wrapped check value) of the current epoch, which tells whether a key fits."""
+        ...
+
+    def check_values(self) -> dict[int, bytes]:
+        """The check value of every epoch there has been."""
         ...
 
     def set_check_value(self, epoch: int, wrapped: bytes) -> None:
-        """Write the check value, once."""
+        """Write the check value of a key store's first epoch, once."""
+        ...
+
+    def change_epoch(self, epoch: int, wrapped: bytes) -> int:
+        """0: from now on this epoch is the current one, and `put` takes no older row.
+
+        Else how many rows are not wrapped in it yet; then nothing was changed. Looked at and
+        written in one transaction, so that no row can be forgotten. InvalidInput where the epoch
+        is not newer than the current one.
+        """
+        ...
+
+    def drop_old_epochs(self) -> int:
+        """How many rows are gone: all wrapped in an epoch before the current one.
+
+        Check values stay: they tell an old key from a wrong one. NotPermitted as `erase`.
+        """
+        ...
+
+    def note(self, epoch: int, note: str, at: str, detail: str = "") -> None:
+        """Note what was done about an epoch; never changed, durable."""
+        ...
+
+    def notes(self) -> list[EpochNote]:
+        """What was noted, oldest first."""
         ...
 
     def close(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Self
+from typing import LiteralString, Self
 
 from ledger.errors import InvalidInput, NotPermitted, StoreUnavailable
 from ledger.log.entry import MAX_SIZE
@@ -20,7 +20,7 @@ from ledger.store.postgres_append import (
     placeholders,
 )
 from ledger.store.postgres_install import create, migrate
-from ledger.store.postgres_sessions import Sessions, translating
+from ledger.store.postgres_sessions import Session, Sessions, Transaction, translating
 from ledger.store.prepared import prepared
 from ledger.store.schema.migrations import POSTGRES, Migration
 from ledger.store.sql import matching
@@ -42,6 +42,16 @@ WHERE log_id = %s AND first_position > %s AND first_position <= (
     ) AS page
 )
 ORDER BY first_position, command
+"""
+
+HOLD = """
+INSERT INTO daicho.held_log (log_id, reason) VALUES (%b, %b) ON CONFLICT DO NOTHING
+"""
+RELEASE = """
+DELETE FROM daicho.held_log WHERE log_id = %b
+"""
+ERASE = """
+DELETE FROM daicho.ciphertext WHERE log_id = %b AND position = ANY(%b::bigint[])
 """
 
 
@@ -104,6 +114,37 @@ class PostgresStore:
         with translating(self._sessions.address):
             return self._sessions.tried_again(lambda session: close_log(session, origin, successor))
 
+    def hold_log(self, origin: str, reason: str) -> None:
+        """Mark a log as not to be written to until it is released; held again it stays as it is."""
+        self._change(HOLD, (log_id(origin), reason))
+
+    def release_log(self, origin: str) -> None:
+        """Take the mark away; nothing happens where there is none."""
+        self._change(RELEASE, (log_id(origin),))
+
+    def erase_ciphertexts(self, origin: str, positions: Iterable[int]) -> int:
+        """How many ciphertexts are gone, for every reader at once.
+
+        Their bytes stay in dead pages until the server's VACUUM and in its write-ahead log until
+        that is recycled: the server rules over its files, and the destroyed key makes both
+        unreadable. NotPermitted for a user who is no member of daicho_eraser.
+        """
+        return self._change(ERASE, (log_id(origin), list(positions)))
+
+    def _change(self, statement: LiteralString, parameters: Sequence[object]) -> int:
+        """How many rows one statement changed, durably; it may be done again in vain."""
+        self._must_not_be_read_only()
+
+        def change(session: Session) -> int:
+            with Transaction(session).begun() as transaction:
+                transaction.check_durable()
+                transaction.committing = True
+                changed = session.execute(statement, parameters)
+            return changed.rowcount
+
+        with translating(self._sessions.address):
+            return self._sessions.tried_again(change)
+
     def _must_not_be_read_only(self) -> None:
         if self._read_only:
             raise NotPermitted(
@@ -145,6 +186,13 @@ class PostgresStore:
             "SELECT successor FROM daicho.closed_log JOIN daicho.log USING (log_id)"
             " WHERE log_id = %s AND origin = %s",
             (log_id(origin), origin),
+        )
+        return str(rows[0][0]) if rows else None
+
+    def held_for(self, origin: str) -> str | None:
+        """Why a log is held; None if it is not."""
+        rows = self._sessions.rows(
+            "SELECT reason FROM daicho.held_log WHERE log_id = %s", (log_id(origin),)
         )
         return str(rows[0][0]) if rows else None
 

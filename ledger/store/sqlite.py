@@ -30,6 +30,7 @@ from ledger.store.prepared import prepared
 from ledger.store.schema.migrations import SQLITE, Migration, check_version
 from ledger.store.sql import matching
 from ledger.store.sqlite_append import acknowledgement, append_all, close_log, committed
+from ledger.store.sqlite_erase import delete_ciphertexts, overwrite
 from ledger.store.sqlite_files import (
     connect,
     connect_reader,
@@ -48,6 +49,8 @@ WRITER_PRAGMAS: dict[str, int | str] = {
     "journal_mode": "wal",
     "synchronous": 2,  # FULL: the log is flushed at every commit
     "foreign_keys": 1,
+    # Always, not only while erasing: without it a page that is split keeps what it held before.
+    "secure_delete": 1,
     "wal_autocheckpoint": 1000,  # pages; it runs inside COMMIT, so under the writer's lock
     "fullfsync": 1,  # macOS: its fsync leaves data in the drive's cache; no effect elsewhere
     "checkpoint_fullfsync": 1,
@@ -154,6 +157,39 @@ class SQLiteStore:
         with translated(self._path), self._lock.held(), self._transaction() as connection:
             return close_log(connection, origin, successor)
 
+    def hold_log(self, origin: str, reason: str) -> None:
+        """Mark a log as not to be written to until it is released; held again it stays as it is."""
+        self._write(
+            "INSERT INTO held_log (log_id, reason) VALUES (?, ?) ON CONFLICT DO NOTHING",
+            (log_id(origin), reason),
+        )
+
+    def release_log(self, origin: str) -> None:
+        """Take the mark away; nothing happens where there is none."""
+        self._write("DELETE FROM held_log WHERE log_id = ?", (log_id(origin),))
+
+    def erase_ciphertexts(self, origin: str, positions: Iterable[int]) -> int:
+        """How many ciphertexts are gone: neither the file nor its write-ahead log has their bytes.
+
+        StoreBusy where somebody went on reading the old pages: the rows are deleted, but not yet
+        their bytes; done again it ends the work. What an older version wrote, which kept no zeros,
+        can linger in the unused part of a page until `VACUUM`; the disk's own copies (snapshots,
+        spare blocks) are beyond the store. The key that is destroyed makes both unreadable.
+        """
+        self._must_not_be_read_only()
+        gone = [(log_id(origin), position) for position in positions]
+        with translated(self._path), self._lock.held():
+            with self._transaction() as connection:
+                erased = delete_ciphertexts(connection, gone)
+            overwrite(connection, self._path)
+        return erased
+
+    def _write(self, statement: str, parameters: Sequence[object]) -> None:
+        """One statement that is a transaction of its own."""
+        self._must_not_be_read_only()
+        with translated(self._path), self._lock.held(), self._transaction() as connection:
+            connection.execute(statement, parameters)
+
     def _must_not_be_read_only(self) -> None:
         if self.read_only:
             raise NotPermitted(
@@ -211,6 +247,11 @@ class SQLiteStore:
             " WHERE log_id = ? AND origin = ?",
             [log_id(origin), origin],
         )
+        return str(rows[0][0]) if rows else None
+
+    def held_for(self, origin: str) -> str | None:
+        """Why a log is held; None if it is not."""
+        rows = self._select("SELECT reason FROM held_log WHERE log_id = ?", [log_id(origin)])
         return str(rows[0][0]) if rows else None
 
     def read(

@@ -13,9 +13,17 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Self
 
-from ledger.errors import NotPermitted, StoreUnavailable, invalid
+from ledger.errors import NotPermitted, StoreUnavailable
 from ledger.store.address import Address
-from ledger.store.contract import log_id
+from ledger.store.contract import EpochNote, IndexRow, KeyRow, log_id
+from ledger.store.epochs import (
+    BATCH,
+    NOT_WRAPPED,
+    check_first,
+    check_newer,
+    check_not_over,
+    in_order,
+)
 from ledger.store.schema.migrations import SQLITE_KEYS, Migration, check_version
 from ledger.store.sqlite_files import (
     connect,
@@ -37,6 +45,35 @@ PRAGMAS: dict[str, int | str] = {
     "secure_delete": 1,
     "fullfsync": 1,  # macOS: its fsync leaves data in the drive's cache; no effect elsewhere
 }
+
+
+PUT_KEY = """
+INSERT INTO key (log_id, origin, subject, class, epoch, wrapped)
+SELECT ?1, ?2, ?3, ?4, ?5, ?6
+WHERE coalesce(?5 <= ?7, TRUE) OR EXISTS (
+    SELECT 1 FROM key WHERE log_id = ?1 AND subject = ?3 AND class = ?4 AND epoch = ?7
+)
+ON CONFLICT DO NOTHING
+"""
+PUT_INDEX = """
+INSERT INTO blind_index (log_id, kind, hmac, row, epoch, wrapped)
+SELECT ?1, ?2, ?3, ?4, ?5, ?6
+WHERE coalesce(?5 <= ?7, TRUE) OR EXISTS (
+    SELECT 1 FROM blind_index
+    WHERE log_id = ?1 AND kind = ?2 AND hmac = ?3 AND row = ?4 AND epoch = ?7
+)
+ON CONFLICT DO NOTHING
+"""
+PUT_CHECK = "INSERT INTO key_check (epoch, wrapped) VALUES (?, ?)"
+KEY_PAGE = """
+SELECT subject, class, epoch, wrapped FROM key
+WHERE log_id = ? AND (subject, class, epoch) > (?, ?, ?) ORDER BY subject, class, epoch LIMIT ?
+"""
+INDEX_PAGE = """
+SELECT kind, hmac, row, epoch, wrapped FROM blind_index
+WHERE log_id = ? AND (kind, hmac, row, epoch) > (?, ?, ?, ?)
+ORDER BY kind, hmac, row, epoch LIMIT ?
+"""
 
 
 class SQLiteKeyStore:
@@ -101,33 +138,31 @@ class SQLiteKeyStore:
                 set_pragmas(connection, path, PRAGMAS)
         return cls(address, connection, read_only=read_only)
 
-    def put(
-        self,
-        origin: str,
-        keys: Sequence[tuple[str, str, int, bytes]],
-        index: Sequence[tuple[str, bytes, bytes]] = (),
-    ) -> None:
+    def put(self, origin: str, keys: Sequence[KeyRow], index: Sequence[IndexRow] = ()) -> None:
         """As in the contract: durable when it returns, what is there already is left."""
         log = log_id(origin)
         with self._write() as connection:
-            connection.executemany(
-                "INSERT INTO key (log_id, origin, subject, class, epoch, wrapped)"
-                " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-                [(log, origin, *row) for row in keys],
-            )
-            connection.executemany(
-                "INSERT INTO blind_index (log_id, kind, hmac, wrapped_subject)"
-                " VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-                [(log, *row) for row in index],
-            )
+            current = _current(connection)
+            check_not_over(keys, index, current)
+            for key_rows in in_order(keys, current):
+                connection.executemany(PUT_KEY, [(log, origin, *row, current) for row in key_rows])
+            for index_rows in in_order(index, current):
+                connection.executemany(PUT_INDEX, [(log, *row, current) for row in index_rows])
 
-    def get(self, origin: str, subject: str, klass: str) -> tuple[int, bytes] | None:
-        """(epoch, wrapped) of one key, or None."""
-        rows = self._select(
-            "SELECT epoch, wrapped FROM key WHERE log_id = ? AND subject = ? AND class = ?",
-            (log_id(origin), subject, klass),
+    def get(self, origin: str, subject: str, klass: str) -> dict[int, bytes]:
+        """One key as it is wrapped in each epoch; empty if there is none."""
+        return dict(
+            self._select(
+                "SELECT epoch, wrapped FROM key WHERE log_id = ? AND subject = ? AND class = ?"
+                " ORDER BY epoch",
+                (log_id(origin), subject, klass),
+            )
         )
-        return rows[0] if rows else None
+
+    def origins(self) -> list[str]:
+        """The logs that have keys here, sorted."""
+        rows = self._select("SELECT DISTINCT origin FROM key ORDER BY origin", ())
+        return [row[0] for row in rows]
 
     def subjects(self, origin: str) -> list[str]:
         """Subjects that have a key, sorted."""
@@ -139,35 +174,91 @@ class SQLiteKeyStore:
             )
         ]
 
-    def look_up(self, origin: str, kind: str, hmac: bytes) -> list[bytes]:
-        """Wrapped subjects under one value of the blind index."""
-        return [
-            row[0]
-            for row in self._select(
-                "SELECT wrapped_subject FROM blind_index"
-                " WHERE log_id = ? AND kind = ? AND hmac = ? ORDER BY wrapped_subject",
-                (log_id(origin), kind, hmac),
+    def look_up(self, origin: str, kind: str, hmac: bytes) -> list[IndexRow]:
+        """Rows under one value of the blind index, of every epoch, sorted."""
+        rows = self._select(
+            "SELECT kind, hmac, row, epoch, wrapped FROM blind_index"
+            " WHERE log_id = ? AND kind = ? AND hmac = ? ORDER BY row, epoch",
+            (log_id(origin), kind, hmac),
+        )
+        return [IndexRow(*row) for row in rows]
+
+    def key_rows(self, origin: str) -> Iterator[list[KeyRow]]:
+        """Every key of a log in batches, by subject, class and epoch."""
+        after: tuple[object, ...] = ("", "", -1)
+        while rows := self._select(KEY_PAGE, (log_id(origin), *after, BATCH)):
+            batch = [KeyRow(*row) for row in rows]
+            yield batch
+            after = batch[-1][:3]
+
+    def index_rows(self, origin: str) -> Iterator[list[IndexRow]]:
+        """Every row of the blind index of a log in batches, by kind, hmac, row and epoch."""
+        after: tuple[object, ...] = ("", b"", b"", -1)
+        while rows := self._select(INDEX_PAGE, (log_id(origin), *after, BATCH)):
+            batch = [IndexRow(*row) for row in rows]
+            yield batch
+            after = batch[-1][:4]
+
+    def erase(self, origin: str, keys: Sequence[tuple[str, str]], rows: Sequence[bytes]) -> int:
+        """How many rows are gone: from the file, which has zeros in their place."""
+        log = log_id(origin)
+        with self._write() as connection:
+            return _deleted(
+                connection,
+                "DELETE FROM key WHERE log_id = ? AND subject = ? AND class = ?",
+                [(log, *key) for key in keys],
+            ) + _deleted(
+                connection,
+                "DELETE FROM blind_index WHERE log_id = ? AND row = ?",
+                [(log, row) for row in rows],
             )
-        ]
 
     def check_value(self) -> tuple[int, bytes] | None:
-        """(epoch, wrapped check value) of the newest epoch, or None."""
+        """(epoch, wrapped check value) of the current epoch, or None."""
         rows = self._select("SELECT epoch, wrapped FROM key_check ORDER BY epoch DESC LIMIT 1", ())
         return rows[0] if rows else None
 
+    def check_values(self) -> dict[int, bytes]:
+        """The check value of every epoch there has been."""
+        return dict(self._select("SELECT epoch, wrapped FROM key_check ORDER BY epoch", ()))
+
     def set_check_value(self, epoch: int, wrapped: bytes) -> None:
-        """Write the check value of an epoch; raises InvalidInput if it has one."""
+        """Write the check value of the first epoch; raises InvalidInput if there is one."""
         with self._write() as connection:
-            written = connection.execute(
-                "INSERT INTO key_check (epoch, wrapped) VALUES (?, ?) ON CONFLICT DO NOTHING",
-                (epoch, wrapped),
-            ).rowcount
-            if written != 1:
-                raise invalid(
-                    "epoch",
-                    epoch,
-                    Text("an epoch without a check value", "確認値がまだない鍵の世代"),
-                )
+            check_first(epoch, _current(connection))
+            connection.execute(PUT_CHECK, (epoch, wrapped))
+
+    def change_epoch(self, epoch: int, wrapped: bytes) -> int:
+        """0 where the epoch is now the current one, else how many rows it still lacks."""
+        with self._write() as connection:
+            check_newer(epoch, _current(connection))
+            lacking = int(connection.execute(NOT_WRAPPED, [epoch] * 4).fetchone()[0])
+            if lacking == 0:
+                connection.execute(PUT_CHECK, (epoch, wrapped))
+            return lacking
+
+    def drop_old_epochs(self) -> int:
+        """How many rows are gone: all wrapped in an epoch before the current one."""
+        with self._write() as connection:
+            current = _current(connection)
+            return sum(
+                _deleted(connection, f"DELETE FROM {table} WHERE epoch < ?", [(current,)])
+                for table in ("key", "blind_index")
+            )
+
+    def note(self, epoch: int, note: str, at: str, detail: str = "") -> None:
+        """Note what was done about an epoch; never changed, durable."""
+        with self._write() as connection:
+            connection.execute(
+                "INSERT INTO epoch_note (number, epoch, note, at, detail)"
+                " SELECT coalesce(max(number), 0) + 1, ?, ?, ?, ? FROM epoch_note",
+                (epoch, note, at, detail),
+            )
+
+    def notes(self) -> list[EpochNote]:
+        """What was noted, oldest first."""
+        rows = self._select("SELECT epoch, note, at, detail FROM epoch_note ORDER BY number", ())
+        return [EpochNote(*row) for row in rows]
 
     def close(self) -> None:
         """Give up the connection."""
@@ -210,3 +301,16 @@ class SQLiteKeyStore:
                     )
                 )
             yield self._connection
+
+
+def _current(connection: sqlite3.Connection) -> int | None:
+    """The current epoch, None before the first."""
+    found: int | None = connection.execute("SELECT max(epoch) FROM key_check").fetchone()[0]
+    return found
+
+
+def _deleted(
+    connection: sqlite3.Connection, statement: str, parameters: Sequence[tuple[object, ...]]
+) -> int:
+    """How many rows the statement deleted, run once for each of these."""
+    return max(connection.executemany(statement, parameters).rowcount, 0)

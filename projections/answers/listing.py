@@ -15,13 +15,13 @@ from typing import Any, Generic, Protocol, TypeVar
 from ledger.canonical import Object
 from ledger.errors import LedgerError, invalid
 from ledger.store.contract import Store, log_id
+from ledger.store.past import Past
 from ledger.text import Text
 from projections.answers.borne_out import missing
 from projections.answers.cursor import Cursor, decode
 from projections.asking import Asked
 from projections.database.contract import ViewDatabase
 from projections.database.opening import temporary_views
-from projections.past import Past
 from projections.runner import catch_up
 from projections.tables import Rows, reading
 from projections.verification import Told, remade

@@ -9,11 +9,11 @@ from typing import Any, cast
 
 from ledger.canonical import Object
 from ledger.domain.boundary import PARTY, of_party
+from ledger.store.past import Past
 from projections.answers.borne_out import check_row, not_borne_out
 from projections.answers.listing import Page, Source, page
 from projections.parties.projection import PartyRow, row_of
 from projections.parties.view import PartyFilter, asked
-from projections.past import Past
 
 
 @dataclass(frozen=True)

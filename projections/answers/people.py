@@ -11,12 +11,12 @@ from ledger import canonical
 from ledger.canonical import Object
 from ledger.domain.boundary import of_people
 from ledger.store.contract import Store
+from ledger.store.past import Past
 from projections.answers.borne_out import check_row, not_borne_out
 from projections.answers.listing import Page, Source, page
 from projections.consents import view as consents_view
 from projections.consents.projection import ENDINGS, KINDS, ConsentRow, ended, row_of
 from projections.consents.view import ConsentFilter
-from projections.past import Past
 from projections.subjects import projection as registrations
 from projections.subjects import view as subjects_view
 from projections.subjects.projection import SubjectRow

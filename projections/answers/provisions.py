@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from ledger.canonical import Object
+from ledger.store.past import Past
 from projections.answers.borne_out import check_row
 from projections.answers.listing import Page, Source, page
-from projections.past import Past
 from projections.provisions.finding import record_at
 from projections.provisions.record import CLAIMED_LATER, DIFFERS, ProvisionRow, apart
 from projections.provisions.view import ProvisionFilter, asked

@@ -10,11 +10,11 @@ from typing import Any, cast
 
 from ledger.canonical import Object
 from ledger.domain.event import Event
+from ledger.domain.retention.contents import Contents
+from ledger.domain.retention.entry import KEPT, RetentionRow, may_be_forgotten
+from ledger.store.past import Past
 from projections.answers.borne_out import check_row, not_borne_out
 from projections.answers.listing import Page, Source, page
-from projections.past import Past
-from projections.retention.contents import Contents
-from projections.retention.entry import KEPT, RetentionRow, may_be_forgotten
 from projections.retention.view import RetentionFilter, asked
 
 NOT_HANDED_OVER = frozenset({"from_position", "to_position"})

@@ -13,11 +13,11 @@ from ledger.errors import AnswerNotBorneOut
 from ledger.log.content import check_instant
 from ledger.store.contract import Store, log_id
 from ledger.store.feed import event_in
+from ledger.store.past import Past
 from ledger.text import Text
 from projections.answers.borne_out import HELP, check_row
 from projections.answers.listing import Page, Source, page
 from projections.database.contract import ViewDatabase
-from projections.past import Past
 from projections.registry import BY_NAME
 from projections.runner import catch_up
 from projections.tables import reading

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from ledger import canonical
 from ledger.domain.event import Event
 from ledger.domain.events.types import EVERY_EVENT
-from projections.past import Past
+from ledger.store.past import Past
 from projections.projection import Projection
 from projections.tables import Rows, Table
 

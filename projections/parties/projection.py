@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from ledger.domain.boundary import PARTY
 from ledger.domain.event import Event
-from projections.past import Past
+from ledger.store.past import Past
 from projections.projection import Projection
 from projections.tables import Rows, Table
 

@@ -30,7 +30,7 @@ from ledger.domain.event import Event, party_tag
 from ledger.domain.facts.proposal import Proposal
 from ledger.domain.law.records import present_of_party
 from ledger.domain.law.verdict import Judgement
-from projections.past import Past
+from ledger.store.past import Past
 from projections.provisions.record import (
     AMENDED,
     AS_RECORDED,

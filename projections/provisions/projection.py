@@ -14,7 +14,7 @@ from ledger.domain.boundary import (
     Part,
 )
 from ledger.domain.event import Event
-from projections.past import Links, Past
+from ledger.store.past import Links, Past
 from projections.projection import Projection
 from projections.provisions.finding import boundary_of, finding_at
 from projections.provisions.record import (

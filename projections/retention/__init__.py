@@ -1,8 +1,6 @@
-"""What may be forgotten when, and why not yet.
+"""What may be forgotten when, and why not yet: the rows of ledger.domain.retention, kept up.
 
-entry.py       a row: what keeps an entry, and what follows from it
-terms.py       what a record is owed: its term, and what it rests on
-standing.py    what still stands
-contents.py    a row from contents alone: what the incremental projection must agree with
 projection.py  rows and holds, entry by entry
+current.py     the rows of a batch
+view.py        what can be asked
 """

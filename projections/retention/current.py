@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from projections.retention.entry import IDENTITIES, RetentionRow
+from ledger.domain.retention.entry import IDENTITIES, RetentionRow
 from projections.tables import Rows, Table
 
 TABLE = Table("retention", RetentionRow, ("log_id", "position", "from_position"))

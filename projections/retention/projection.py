@@ -10,10 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from ledger.domain.event import Event
-from projections.past import Past
-from projections.projection import Projection
-from projections.retention.current import TABLE, Current
-from projections.retention.entry import (
+from ledger.domain.retention.entry import (
     AMENDED,
     FOLLOWS,
     IDENTITIES,
@@ -24,7 +21,7 @@ from projections.retention.entry import (
     following,
     row_of,
 )
-from projections.retention.standing import (
+from ledger.domain.retention.standing import (
     ENDED,
     ENDINGS,
     RULES,
@@ -35,7 +32,10 @@ from projections.retention.standing import (
     versions_boundary,
     versions_standing,
 )
-from projections.retention.terms import Term, rests_on, term_of
+from ledger.domain.retention.terms import Term, rests_on, term_of
+from ledger.store.past import Past
+from projections.projection import Projection
+from projections.retention.current import TABLE, Current
 from projections.tables import Rows, Table
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ledger.domain.retention.entry import IN_FORCE, KEEP_UNTIL, NO_DUTY, SERIES_RUNNING
 from projections.asking import Asked, people_condition
+from projections.database.contract import ViewDatabase
 from projections.retention.current import TABLE
-from projections.retention.entry import KEEP_UNTIL, NO_DUTY
 from projections.retention.projection import RETENTION
+from projections.tables import Rows, reading
 
 
 @dataclass(frozen=True)
@@ -30,3 +32,30 @@ def asked(wanted: RetentionFilter) -> Asked:
         conditions.append((free, (wanted.free_on,)))
     order = (("position", int), ("log_id", int))
     return Asked(RETENTION, TABLE, tuple(conditions), order, "happened_at")
+
+
+def not_heard_of(
+    views: ViewDatabase, log: int, size: int, day: str, before: str, *, with_term: bool = True
+) -> list[str]:
+    """Registrations of which nothing is kept or in force on a day in Japan, sorted.
+
+    And all that is about them happened before the instant `before`. `with_term`: only those of
+    which a term of this log ever kept something; else it may have been one of the log before.
+
+    As the view has it in the prefix of this size, to which it must have been brought: whoever
+    forgets anything asks the contents (ledger.domain.retention.classes.outlived).
+    """
+    visible, parameters = TABLE.visible(log, size)
+    kept = f"state IN ('{SERIES_RUNNING}', '{IN_FORCE}') OR keep_until >= ?"
+    having = [f"MAX(CASE WHEN {kept} THEN 1 ELSE 0 END) = 0", "MAX(happened_at) < ?"]
+    if with_term:
+        having.append("MAX(keep_until) IS NOT NULL")
+    sql = (
+        f"SELECT subject FROM {{{TABLE.name}}} WHERE {visible} AND subject IS NOT NULL"
+        f" GROUP BY subject HAVING {' AND '.join(having)}"
+    )
+
+    def find(rows: Rows) -> list[str]:
+        return sorted(str(row[0]) for row in rows.select(sql, [*parameters, day, before]))
+
+    return reading(views, [RETENTION], find)

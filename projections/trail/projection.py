@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ledger.domain.event import Event, party_tag
-from projections.past import Past
+from ledger.store.past import Past
 from projections.projection import Projection
 from projections.tables import Rows, Table
 

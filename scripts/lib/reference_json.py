@@ -110,7 +110,7 @@ DAY: tuple[tuple[str, str], ...] = (
     ("history", "0012345 --complete"),
     ("received-by", "sakura"),
     ("provisions", ""),
-    ("retention", "0012345"),
+    ("retention", "list", "0012345"),
     ("standing", "0012345"),
     ("standing", "0012345 --ended --collected --from 2024-01-01 --as-of 2099-01-01"),
     ("trail", "--as-of 2099-01-01"),

@@ -36,16 +36,15 @@ def hand(clinic: Clinic, table: str) -> tuple[Callable[..., list[tuple[Any, ...]
 
 def lead(clinic: Clinic, kind: str, value: str, subject: str) -> None:
     """A value of the look-up leads to another person from now on: her row's own bytes copied."""
-    wrapped = clinic.keys.get(ORIGIN, "", INDEX)
-    assert wrapped is not None
-    key = KEK.unwrap(wrapped[1], origin=ORIGIN, subject="", klass=INDEX)
+    wrapped = clinic.keys.get(ORIGIN, "", INDEX)[KEK.epoch]
+    key = KEK.unwrap(wrapped, origin=ORIGIN, subject="", klass=INDEX)
     run, table = hand(clinic, "blind_index")
     theirs = next(
-        row[0] for row in run(f"SELECT wrapped_subject FROM {table}")
+        row[0] for row in run(f"SELECT wrapped FROM {table}")
         if KEK.unwrap(bytes(row[0]), origin=ORIGIN, subject="", klass=INDEX).decode() == subject
     )  # fmt: skip
     hmac = blind_index(key, kind, value)
-    run(f"UPDATE {table} SET wrapped_subject = ? WHERE kind = ? AND hmac = ?", theirs, kind, hmac)
+    run(f"UPDATE {table} SET wrapped = ? WHERE kind = ? AND hmac = ?", theirs, kind, hmac)
     assert clinic.people.find(ORIGIN, kind, value) == [subject]
 
 

@@ -125,6 +125,10 @@ def do_everything(clinic: Clinic) -> None:
     do("resume", suspension=stopped.event, **note)
     old, new = (VerifierKey.of(ORIGIN, bytes([one] * 32)).text for one in (1, 2))
     do("signer.announce", vkey=new, replaces=old)
+    do(
+        "bundle.hand_out", people=[person.subject, other.subject], read_at=clinic.size, log=ORIGIN,
+        size=3, openings=2, classes=["identity"], manifest="0" * 64, party="sakura", means="EMAIL",
+    )  # fmt: skip
     assert done == COMMANDS.keys()
 
 

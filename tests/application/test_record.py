@@ -15,7 +15,7 @@ from ledger.application.command import Command
 from ledger.application.people import People
 from ledger.application.record import RETRIES, Ledger
 from ledger.errors import BoundaryKeepsChanging, InvalidInput, KeyDoesNotFit, LedgerError
-from ledger.sealing.keys import KeyEncryptionKey
+from ledger.sealing.keys import SoftwareKey
 from ledger.store.address import Address
 from ledger.store.contract import Store
 from tests.support.clinic import (
@@ -425,8 +425,8 @@ def test_names_come_back_exactly_as_typed(clinic: Clinic) -> None:
 
 
 def test_another_key_encryption_key_is_refused(clinic: Clinic) -> None:
-    wrong = People(clinic.keys, KeyEncryptionKey(1, bytes(32)), clinic.chance)
-    older = People(clinic.keys, KeyEncryptionKey(2, bytes(range(32))), clinic.chance)
+    wrong = People(clinic.keys, SoftwareKey(1, bytes(32)), clinic.chance)
+    older = People(clinic.keys, SoftwareKey(2, bytes(range(32))), clinic.chance)
     clinic.people.check_fits()
     for people in (wrong, older):
         with pytest.raises(KeyDoesNotFit):

@@ -260,8 +260,8 @@ def test_an_erased_person_goes_over_without_what_was_erased_and_stays_erased(
     person = next(event for event in new.events() if event.type == "subject.registered")
     assert came.without_payload == 1
     assert person.sealed_class is None
-    assert clinic.keys.get(NEW, str(person.subject), "identity") is None
-    assert clinic.keys.get(NEW, str(person.subject), "record") is not None
+    assert clinic.keys.get(NEW, str(person.subject), "identity") == {}
+    assert clinic.keys.get(NEW, str(person.subject), "record") != {}
     assert clinic.people.find(NEW, "number", NUMBER) == []
     consent = next(event for event in new.events() if event.type == "consent.given")
     assert new.payload(consent.position) == {"note": "窓口で"}
@@ -291,7 +291,7 @@ class Gone:
         self._keys, self._origin = keys, origin
 
     def get(self, origin: str, subject: str, klass: str) -> Any:
-        return None if origin == self._origin else self._keys.get(origin, subject, klass)
+        return {} if origin == self._origin else self._keys.get(origin, subject, klass)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._keys, name)

@@ -11,11 +11,20 @@ import pytest
 
 from ledger.errors import InvalidInput
 from ledger.store.address import Address
-from ledger.store.contract import KeyStore
+from ledger.store.contract import IndexRow, KeyRow, KeyStore
 from ledger.store.opening import open_keys
 from tests.support.entries import ORIGIN, OTHER_ORIGIN
 
 SUBJECT, OTHER_SUBJECT = "s-" + "a" * 26, "s-" + "b" * 26
+
+
+def key(klass: str, epoch: int, wrapped: bytes = b"w", subject: str = SUBJECT) -> KeyRow:
+    return KeyRow(subject, klass, epoch, wrapped)
+
+
+def index(kind: str, hmac: bytes, name: bytes, epoch: int = 1) -> IndexRow:
+    """A row whose name begins with these bytes."""
+    return IndexRow(kind, hmac, name.ljust(16, b"."), epoch, b"wrapped %d" % epoch)
 
 
 class KeyStoreContract:
@@ -26,41 +35,44 @@ class KeyStoreContract:
         keys.close()
 
     def test_a_key_comes_back_as_it_was_put(self, keys: KeyStore) -> None:
-        keys.put(ORIGIN, [(SUBJECT, "tag", 1, b"\x00wrapped"), (SUBJECT, "record", 2, b"r")])
-        assert keys.get(ORIGIN, SUBJECT, "tag") == (1, b"\x00wrapped")
-        assert keys.get(ORIGIN, SUBJECT, "record") == (2, b"r")
+        keys.put(ORIGIN, [key("tag", 1, b"\x00wrapped"), key("record", 2, b"r")])
+        assert keys.get(ORIGIN, SUBJECT, "tag") == {1: b"\x00wrapped"}
+        assert keys.get(ORIGIN, SUBJECT, "record") == {2: b"r"}
 
-    def test_a_key_that_is_not_there_is_none(self, keys: KeyStore) -> None:
-        keys.put(ORIGIN, [(SUBJECT, "tag", 1, b"w")])
-        assert keys.get(ORIGIN, SUBJECT, "record") is None
-        assert keys.get(ORIGIN, OTHER_SUBJECT, "tag") is None
-        assert keys.get(OTHER_ORIGIN, SUBJECT, "tag") is None
+    def test_a_key_that_is_not_there_is_in_no_epoch(self, keys: KeyStore) -> None:
+        keys.put(ORIGIN, [key("tag", 1, b"w")])
+        assert keys.get(ORIGIN, SUBJECT, "record") == {}
+        assert keys.get(ORIGIN, OTHER_SUBJECT, "tag") == {}
+        assert keys.get(OTHER_ORIGIN, SUBJECT, "tag") == {}
 
     def test_a_key_that_is_there_already_is_left_as_it_is(self, keys: KeyStore) -> None:
-        keys.put(ORIGIN, [(SUBJECT, "tag", 1, b"first")])
-        keys.put(ORIGIN, [(SUBJECT, "tag", 2, b"second"), (SUBJECT, "record", 2, b"new")])
-        assert keys.get(ORIGIN, SUBJECT, "tag") == (1, b"first")
-        assert keys.get(ORIGIN, SUBJECT, "record") == (2, b"new")
+        keys.put(ORIGIN, [key("tag", 1, b"first")])
+        keys.put(ORIGIN, [key("tag", 1, b"second"), key("record", 1, b"new")])
+        assert keys.get(ORIGIN, SUBJECT, "tag") == {1: b"first"}
+        assert keys.get(ORIGIN, SUBJECT, "record") == {1: b"new"}
 
     def test_subjects_are_listed_once_sorted_and_by_log(self, keys: KeyStore) -> None:
-        keys.put(ORIGIN, [(OTHER_SUBJECT, "tag", 1, b"1"), (SUBJECT, "tag", 1, b"2")])
-        keys.put(ORIGIN, [(SUBJECT, "record", 1, b"3")])
+        keys.put(ORIGIN, [key("tag", 1, b"1", OTHER_SUBJECT), key("tag", 1, b"2")])
+        keys.put(ORIGIN, [key("record", 1, b"3")])
         assert keys.subjects(ORIGIN) == [SUBJECT, OTHER_SUBJECT]
         assert keys.subjects(OTHER_ORIGIN) == []
 
     def test_the_blind_index_gives_all_subjects_of_one_value(self, keys: KeyStore) -> None:
-        keys.put(ORIGIN, [], [("kana", b"h1", b"x"), ("kana", b"h2", b"y")])
-        keys.put(ORIGIN, [], [("number", b"h1", b"z")])
-        keys.put(ORIGIN, [], [("kana", b"h1", b"w")])
-        assert sorted(keys.look_up(ORIGIN, "kana", b"h1")) == [b"w", b"x"]
-        assert keys.look_up(ORIGIN, "number", b"h1") == [b"z"]
+        x, y = index("kana", b"h1", b"2"), index("kana", b"h2", b"1")
+        z, w = index("number", b"h1", b"3"), index("kana", b"h1", b"0")
+        keys.put(ORIGIN, [], [x, y])
+        keys.put(ORIGIN, [], [z])
+        keys.put(ORIGIN, [], [w])
+        assert keys.look_up(ORIGIN, "kana", b"h1") == [w, x]
+        assert keys.look_up(ORIGIN, "number", b"h1") == [z]
         assert keys.look_up(ORIGIN, "number", b"h2") == []
         assert keys.look_up(OTHER_ORIGIN, "kana", b"h1") == []
 
     def test_a_row_of_the_blind_index_put_twice_is_kept_once(self, keys: KeyStore) -> None:
-        keys.put(ORIGIN, [], [("kana", b"h1", b"x")])
-        keys.put(ORIGIN, [], [("kana", b"h1", b"x")])
-        assert keys.look_up(ORIGIN, "kana", b"h1") == [b"x"]
+        row = index("kana", b"h1", b"1")
+        keys.put(ORIGIN, [], [row])
+        keys.put(ORIGIN, [], [row._replace(wrapped=b"again")])
+        assert keys.look_up(ORIGIN, "kana", b"h1") == [row]
 
     def test_there_is_no_check_value_before_one_is_set(self, keys: KeyStore) -> None:
         assert keys.check_value() is None
@@ -74,21 +86,21 @@ class KeyStoreContract:
     def test_what_was_put_is_there_after_opening_again(
         self, address: Address, keys: KeyStore
     ) -> None:
-        keys.put(ORIGIN, [(SUBJECT, "tag", 1, b"w")], [("kana", b"h", b"x")])
-        keys.set_check_value(3, b"c")
+        keys.put(ORIGIN, [key("tag", 1, b"w")], [index("kana", b"h", b"1")])
+        keys.set_check_value(1, b"c")
         keys.close()
         again = open_keys(address)
         try:
-            assert again.get(ORIGIN, SUBJECT, "tag") == (1, b"w")
-            assert again.look_up(ORIGIN, "kana", b"h") == [b"x"]
-            assert again.check_value() == (3, b"c")
+            assert again.get(ORIGIN, SUBJECT, "tag") == {1: b"w"}
+            assert again.look_up(ORIGIN, "kana", b"h") == [index("kana", b"h", b"1")]
+            assert again.check_value() == (1, b"c")
         finally:
             again.close()
 
     def test_a_second_connection_sees_a_key_at_once(self, address: Address, keys: KeyStore) -> None:
         other = open_keys(address)
         try:
-            keys.put(ORIGIN, [(SUBJECT, "tag", 1, b"w")])
-            assert other.get(ORIGIN, SUBJECT, "tag") == (1, b"w")
+            keys.put(ORIGIN, [key("tag", 1, b"w")])
+            assert other.get(ORIGIN, SUBJECT, "tag") == {1: b"w"}
         finally:
             other.close()

@@ -19,7 +19,7 @@ from tests.domain.test_boundaries import HANAKO, event, request
 
 STATED = {
     "party": "sakura", "policy": "KIZ", "code": "posted", "kind": "ORGANISATION",
-    "parties": ["sakura"], "review": "6f1d2c3b-4a59-4687-9786-a5b4c3d2e1f0",
+    "people": [], "parties": ["sakura"], "review": "6f1d2c3b-4a59-4687-9786-a5b4c3d2e1f0",
 }  # fmt: skip
 """Arguments that open every branch of every boundary."""
 

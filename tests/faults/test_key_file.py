@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from ledger.store.address import Address
+from ledger.store.contract import KeyRow
 from ledger.store.opening import create_keys, open_keys
 
 pytestmark = [
@@ -38,12 +39,12 @@ def test_keys_open_after_their_writer_was_killed_half_way(tmp_path: Path, read_o
     address = Address("sqlite", str(tmp_path / "ledger.db.keys"))
     create_keys(address)
     keys = open_keys(address)
-    keys.put("ledger.example/a", [("s-a", "tag", 1, b"wrapped")])
+    keys.put("ledger.example/a", [KeyRow("s-a", "tag", 1, b"wrapped")])
     keys.close()
     half = subprocess.run([sys.executable, "-c", HALF_WRITE, address.place], check=False)
     assert half.returncode == -signal.SIGKILL
     assert Path(f"{address.place}-journal").stat().st_size > 0
     keys = open_keys(address, read_only=read_only)
-    assert keys.get("ledger.example/a", "s-a", "tag") == (1, b"wrapped")
+    assert keys.get("ledger.example/a", "s-a", "tag") == {1: b"wrapped"}
     assert keys.subjects("ledger.example/a") == ["s-a"]
     keys.close()

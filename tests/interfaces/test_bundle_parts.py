@@ -150,7 +150,7 @@ def test_what_cannot_be_opened_any_more_is_said(two: Desk) -> None:
         keys.execute("DELETE FROM key WHERE class = 'identity'")
     keys.close()
     said = two.done("bundle out --person 0012345").stdout
-    assert "1 sealed parts could not be opened: key or ciphertext gone" in said
+    assert "1 sealed parts could not be opened: erased, or key or ciphertext gone" in said
     said = two.done("bundle out2 --person 0012345 --lang ja").stdout
     assert "1件の封緘部分は開封できません" in said
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ledger.interfaces.key_file import key_line, parse_key
-from ledger.sealing.keys import KeyEncryptionKey
+from ledger.sealing.keys import SoftwareKey
 from ledger.store.address import Address, keys_address, parse_address
 from ledger.store.opening import create_keys, create_store
 from tests.support.cli import CONSENT, ORG, PERSON, Desk
@@ -52,7 +52,7 @@ def test_a_key_in_a_folder_that_is_not_there_is_refused(bare: Desk) -> None:
 
 
 def test_a_key_line_reads_back_as_the_key() -> None:
-    key = KeyEncryptionKey(7, bytes(range(32)))
+    key = SoftwareKey(7, bytes(range(32)))
     assert parse_key(key_line(key), "test") == key
 
 

@@ -55,11 +55,15 @@ def test_the_examples_of_all_help_pages_are_one_clinics_morning(bare: Desk) -> N
             assert answer.code == wanted, f"{example.line}\n{answer.stdout}{answer.stderr}"
 
 
+NEVER_TYPED = {"bundle.hand_out"}
+"""What `daicho bundle` asks by itself, of what it has just made."""
+
+
 def test_every_command_of_the_domain_can_be_typed() -> None:
     typed = {name.replace(" ", ".").replace("-", "_") for name in all_commands()}
     renamed = {"policy.change_purpose": "purpose.change"}
     found = {renamed.get(name, name) for name in typed} | {"authorise_and_provide"}
-    assert set(COMMANDS) <= found
+    assert set(COMMANDS) - NEVER_TYPED <= found
     assert "--authorise" in {o for p in all_commands()["provide"].params for o in p.opts}
 
 
@@ -71,7 +75,7 @@ def test_every_argument_of_every_command_can_be_given() -> None:
         for name, command in all_commands().items()
     }
     for name, declared in COMMANDS.items():
-        if name != "authorise_and_provide":
+        if name not in {"authorise_and_provide", *NEVER_TYPED}:
             assert set(declared.arguments) <= {p.name for p in commands[name].params}, name
 
 

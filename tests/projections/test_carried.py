@@ -10,10 +10,10 @@ import pytest
 
 from ledger import canonical
 from ledger.domain.event import Event
+from ledger.domain.retention.terms import term_of
 from ledger.store.address import Address
 from projections.consents.projection import row_of
 from projections.provisions.record import amended, first_version
-from projections.retention.terms import term_of
 from tests.support.clinic import CONSENT, NUMBER, Clinic
 from tests.support.succeeding import after, carried, succeeded
 

@@ -9,21 +9,21 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ledger.domain.retention.contents import Contents
+from ledger.domain.retention.entry import RetentionRow
 from ledger.errors import UnknownVersion
 from ledger.store.address import Address
 from ledger.store.contract import Store
 from ledger.store.opening import create_store, open_store
+from ledger.store.past import Past
 from projections.database.contract import ViewDatabase
 from projections.database.opening import open_views
-from projections.past import Past
 from projections.provisions.finding import record_at
 from projections.provisions.projection import PROVISIONS, TABLE
 from projections.provisions.record import ProvisionRow
 from projections.rebuilding import rebuild
 from projections.registry import PROJECTIONS
-from projections.retention.contents import Contents
 from projections.retention.current import TABLE as RETENTION_TABLE
-from projections.retention.entry import RetentionRow
 from projections.retention.projection import RETENTION
 from projections.runner import catch_up, status
 from projections.tables import reading

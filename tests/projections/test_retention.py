@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ledger.domain.facts.proposal import SEALED
+from ledger.domain.retention.entry import RetentionRow, may_be_forgotten
 from ledger.errors import AnswerNotBorneOut
 from ledger.store.address import Address
 from ledger.store.contract import Store
@@ -19,7 +20,6 @@ from projections.answers.retention import retention
 from projections.database.contract import ViewDatabase
 from projections.database.opening import open_views
 from projections.retention.current import TABLE
-from projections.retention.entry import RetentionRow, may_be_forgotten
 from projections.retention.projection import RETENTION
 from projections.retention.view import RetentionFilter
 from projections.runner import catch_up

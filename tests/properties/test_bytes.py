@@ -16,7 +16,7 @@ from ledger.log.content import format_instant, parse_content, parse_instant
 from ledger.log.entry import Leaf, encode_leaf, leaf_hash, parse_leaf
 from ledger.log.tree import tree_root
 from ledger.sealing.envelope import Envelope, open_envelope, seal
-from ledger.sealing.keys import KeyEncryptionKey, subject_tag
+from ledger.sealing.keys import SoftwareKey, subject_tag
 from tests.support import independent
 from tests.support.contents import EXAMPLE, contents, objects, verdict
 
@@ -276,7 +276,7 @@ def test_an_event_sealed_by_the_ledger_opens_for_an_independent_reader(
 def test_a_wrapped_key_unwraps_in_its_place_alone(
     kek: bytes, secret: bytes, nonce: bytes, epoch: int
 ) -> None:
-    key = KeyEncryptionKey(epoch, kek)
+    key = SoftwareKey(epoch, kek)
     place = {"origin": "ledger.example/a", "subject": EXAMPLE["subject"], "klass": "record"}
     wrapped = key.wrap(secret, **place, random=lambda _: nonce)
     assert key.unwrap(wrapped, **place) == secret
@@ -284,4 +284,4 @@ def test_a_wrapped_key_unwraps_in_its_place_alone(
         with pytest.raises(KeyDoesNotFit):
             key.unwrap(wrapped, **(place | {part: value + "x"}))
     with pytest.raises(KeyDoesNotFit):
-        KeyEncryptionKey(epoch + 1, kek).unwrap(wrapped, **place)
+        SoftwareKey(epoch + 1, kek).unwrap(wrapped, **place)

@@ -10,12 +10,12 @@ import pytest
 
 from ledger.errors import KeyDoesNotFit
 from ledger.log.content import SUBJECT_FORM
-from ledger.sealing.keys import CLASSES, TAG, KeyEncryptionKey, blind_index, subject_tag
+from ledger.sealing.keys import CLASSES, TAG, SoftwareKey, blind_index, subject_tag
 from tests.support import independent
 from tests.support.contents import SEALED_EVENT, VECTORS
 
 ORIGIN: str = VECTORS["known_answers"]["log"]
-KEK = KeyEncryptionKey(1, bytes(range(32)))
+KEK = SoftwareKey(1, bytes(range(32)))
 SECRET = bytes(range(100, 132))
 PLACE = {"origin": ORIGIN, "subject": SEALED_EVENT["subject"], "klass": "record"}
 
@@ -26,7 +26,7 @@ def counting() -> Any:
     return lambda size: next(numbers).to_bytes(size, "big")
 
 
-def wrapped(kek: KeyEncryptionKey = KEK, secret: bytes = SECRET) -> bytes:
+def wrapped(kek: SoftwareKey = KEK, secret: bytes = SECRET) -> bytes:
     return kek.wrap(secret, **PLACE, random=counting())
 
 
@@ -67,7 +67,7 @@ def test_a_wrapped_key_does_not_unwrap_in_another_place(part: str, other: str) -
 
 
 def test_a_wrapped_key_does_not_unwrap_under_another_epoch_or_key() -> None:
-    for kek in (KeyEncryptionKey(2, KEK.key), KeyEncryptionKey(1, bytes(32))):
+    for kek in (SoftwareKey(2, KEK.key), SoftwareKey(1, bytes(32))):
         with pytest.raises(KeyDoesNotFit):
             kek.unwrap(wrapped(), **PLACE)
 

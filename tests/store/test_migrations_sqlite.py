@@ -33,8 +33,8 @@ def step(number: int, *sql: str) -> Migration:
     return MadeUp(number, f"step {number}", Text("why", "理由"), "none", (), sql)
 
 
-NEWER = (*SQLITE, step(3, "CREATE TABLE extra (x INTEGER) STRICT"))
-BROKEN = (*SQLITE, step(3, "CREATE TABLE extra (x INTEGER) STRICT", "CREATE TABEL oops (y)"))
+NEWER = (*SQLITE, step(4, "CREATE TABLE extra (x INTEGER) STRICT"))
+BROKEN = (*SQLITE, step(4, "CREATE TABLE extra (x INTEGER) STRICT", "CREATE TABEL oops (y)"))
 
 
 @pytest.fixture
@@ -71,8 +71,8 @@ def test_an_older_store_is_refused_until_it_is_migrated(address: Address) -> Non
         SQLiteStore.open(address, migrations=NEWER)
     assert caught.value.help is not None
     assert "daicho migrate" in caught.value.help.en
-    assert [m.number for m in SQLiteStore.migrate(address, migrations=NEWER)] == [3]
-    assert versions(address) == [1, 2, 3]
+    assert [m.number for m in SQLiteStore.migrate(address, migrations=NEWER)] == [4]
+    assert versions(address) == [1, 2, 3, 4]
     assert "extra" in tables(address)
     SQLiteStore.open(address, migrations=NEWER).close()
 
@@ -80,7 +80,7 @@ def test_an_older_store_is_refused_until_it_is_migrated(address: Address) -> Non
 def test_migrating_twice_changes_nothing(address: Address) -> None:
     SQLiteStore.migrate(address, migrations=NEWER)
     assert SQLiteStore.migrate(address, migrations=NEWER) == ()
-    assert versions(address) == [1, 2, 3]
+    assert versions(address) == [1, 2, 3, 4]
 
 
 def test_a_newer_store_is_refused(address: Address) -> None:
@@ -94,11 +94,11 @@ def test_a_newer_store_is_refused(address: Address) -> None:
 def test_a_migration_that_fails_leaves_nothing(address: Address) -> None:
     with pytest.raises(StoreError):
         SQLiteStore.migrate(address, migrations=BROKEN)
-    assert versions(address) == [1, 2]
+    assert versions(address) == [1, 2, 3]
     assert "extra" not in tables(address)
     SQLiteStore.open(address).close()
     SQLiteStore.migrate(address, migrations=NEWER)
-    assert versions(address) == [1, 2, 3]
+    assert versions(address) == [1, 2, 3, 4]
 
 
 def test_a_creation_that_fails_leaves_nothing_in_its_way(tmp_path: Path) -> None:
@@ -114,9 +114,19 @@ def test_every_sql_file_is_named_for_the_object_it_makes_and_belongs_to_a_migrat
     folder = Path(all_migrations.__file__).parent
     for migrations in (all_migrations.SQLITE, all_migrations.SQLITE_KEYS):
         listed = {name for m in migrations for name in m.objects}
-        on_disk = {path.stem: path for path in (folder / migrations[0].folder).glob("*.sql")}
+        there = folder / migrations[0].folder
+        on_disk = {
+            path.relative_to(there).with_suffix("").as_posix(): path for path in there.rglob("*.sql")
+        }
         assert set(on_disk) == listed
         for name, path in on_disk.items():
-            makes = [line for line in path.read_text("utf-8").splitlines() if "CREATE" in line]
-            assert len(makes) == 1
-            assert f" {name} " in makes[0]
+            lines = path.read_text("utf-8").splitlines()
+            does = [line for line in lines if line.startswith(("CREATE", "ALTER", "INSERT", "DROP"))]
+            assert len(does) == 1
+            object_name = name.rpartition("/")[2]
+            if does[0].startswith("CREATE"):
+                assert f" {object_name} " in does[0]
+            elif does[0].startswith("ALTER"):
+                assert does[0].endswith(f" RENAME TO {object_name}")
+            else:
+                assert object_name.removesuffix("_moved").removesuffix("_dropped") in does[0].split()

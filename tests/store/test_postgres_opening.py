@@ -116,14 +116,14 @@ def test_a_database_that_is_not_utf8_is_refused(postgres_server: Server) -> None
 
 
 def test_an_older_schema_is_migrated_only_on_request(empty: Address) -> None:
-    newer = (*POSTGRES, step(3, "CREATE TABLE daicho.made_up (x integer)"))
+    newer = (*POSTGRES, step(4, "CREATE TABLE daicho.made_up (x integer)"))
     PostgresStore.create(empty)
     store = open_store(empty)
     create_log(store)
     store.close()
     with pytest.raises(SchemaTooOld):
         PostgresStore.open(empty, migrations=newer)
-    assert [done.number for done in PostgresStore.migrate(empty, migrations=newer)] == [3]
+    assert [done.number for done in PostgresStore.migrate(empty, migrations=newer)] == [4]
     assert list(PostgresStore.migrate(empty, migrations=newer)) == []
     store = PostgresStore.open(empty, migrations=newer)
     assert check_log(store) == 1
@@ -135,7 +135,7 @@ def test_an_older_schema_is_migrated_only_on_request(empty: Address) -> None:
 
 def test_a_migration_that_fails_leaves_nothing(empty: Address) -> None:
     create_store(empty)
-    broken = step(3, "CREATE TABLE daicho.made_up (x integer)", "SELECT 1 / 0")
+    broken = step(4, "CREATE TABLE daicho.made_up (x integer)", "SELECT 1 / 0")
     with pytest.raises((StoreUnavailable, InvalidInput)):
         PostgresStore.migrate(empty, migrations=(*POSTGRES, broken))
     with psycopg.connect(empty.dsn) as connection:

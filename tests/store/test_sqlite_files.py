@@ -13,6 +13,7 @@ import pytest
 
 from ledger.errors import StoreBusy, StoreUnavailable
 from ledger.store.address import Address
+from ledger.store.contract import KeyRow
 from ledger.store.sqlite import WRITER_PRAGMAS, SQLiteStore
 from ledger.store.sqlite_files import connect_reader, set_pragmas
 from ledger.store.sqlite_keys import SQLiteKeyStore
@@ -217,7 +218,7 @@ def test_a_deleted_key_leaves_no_bytes_in_the_file(tmp_path: Path) -> None:
     SQLiteKeyStore.create(address)
     keys = SQLiteKeyStore.open(address)
     wrapped = b"wrapped key that must go " * 4
-    keys.put("ledger.example/a", [("s-one", "tag", 1, wrapped)])
+    keys.put("ledger.example/a", [KeyRow("s-one", "tag", 1, wrapped)])
     assert wrapped in address.path.read_bytes()
     keys._connection.execute("DELETE FROM key")
     keys.close()

@@ -26,14 +26,14 @@ from ledger.domain.decisions.judging import judge_provision
 from ledger.domain.event import Event
 from ledger.domain.facts.proposal import Proposal, attested_in
 from ledger.log.content import Actor, parse_content
-from ledger.sealing.keys import KeyEncryptionKey
+from ledger.sealing.keys import SoftwareKey
 from ledger.store.address import Address, keys_address
 from ledger.store.contract import Store
 from ledger.store.feed import follow, read_events
 from ledger.store.opening import create_keys, create_store, open_keys, open_store
 
 ORIGIN = "ledger.example/kizuna-clinic"
-KEK = KeyEncryptionKey(1, bytes(range(32)))
+KEK = SoftwareKey(1, bytes(range(32)))
 STAFF = Actor("staff-1", "front_desk")
 START = datetime(2026, 4, 1, 0, 0, tzinfo=UTC)
 

@@ -22,7 +22,7 @@ from ledger.domain.terms import PARTY_KINDS
 from ledger.log.content import Actor, Content, format_instant
 from ledger.store.contract import Acknowledged, Append, Item, Proposed, Store
 from ledger.store.feed import read_events
-from projections.past import Past
+from ledger.store.past import Past
 
 ORIGIN = "ledger.example/kizuna-clinic"
 OTHER_ORIGIN = "ledger.example/sakura-hospital"

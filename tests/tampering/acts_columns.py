@@ -103,7 +103,7 @@ def _row(scene: Scene, table: str) -> tuple[str, tuple[Any, ...]]:
     if table == "key":
         return "subject = ? AND class = 'record'", (scene.subject(PERSON),)
     if table == "blind_index":
-        return "kind = 'number' AND wrapped_subject = ?", (index_row(scene, PERSON),)
+        return "kind = 'number' AND wrapped = ?", (index_row(scene, PERSON),)
     return ROWS.get(table, "1 = 1"), ()
 
 
@@ -111,7 +111,7 @@ def index_row(scene: Scene, position: int) -> bytes:
     """The wrapped subject in the look-up row of a person's number."""
     subject = scene.subject(position)
     name = qualified(scene, "keys", "blind_index")
-    rows = hand(scene, "keys").run(f"SELECT wrapped_subject FROM {name} WHERE kind = 'number'")
+    rows = hand(scene, "keys").run(f"SELECT wrapped FROM {name} WHERE kind = 'number'")
     return next(
         bytes(row[0]) for row in rows
         if KEK.unwrap(bytes(row[0]), origin=ORIGIN, subject="", klass=INDEX).decode() == subject
@@ -145,14 +145,14 @@ def key_deleted(scene: Scene) -> None:
 
 def look_up_row_deleted(scene: Scene) -> None:
     name = qualified(scene, "keys", "blind_index")
-    scene.keys.run(f"DELETE FROM {name} WHERE wrapped_subject = ?", index_row(scene, PERSON))
+    scene.keys.run(f"DELETE FROM {name} WHERE wrapped = ?", index_row(scene, PERSON))
 
 
 def look_up_led_elsewhere(scene: Scene) -> None:
     """A number that leads to another person from now on."""
     name = qualified(scene, "keys", "blind_index")
     mine, theirs = index_row(scene, PERSON), index_row(scene, OTHER)
-    scene.keys.run(f"UPDATE {name} SET wrapped_subject = ? WHERE wrapped_subject = ?", theirs, mine)
+    scene.keys.run(f"UPDATE {name} SET wrapped = ? WHERE wrapped = ?", theirs, mine)
 
 
 def look_up_led_to_one_without_a_key(scene: Scene) -> None:

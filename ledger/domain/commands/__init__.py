@@ -7,14 +7,22 @@ something recorded earlier takes what the front desk has at hand (see Reference)
 
 from __future__ import annotations
 
-from ledger.domain.commands import grounding, providing, registering, signing, stating
+from ledger.domain.commands import (
+    disclosing,
+    erasing,
+    grounding,
+    providing,
+    registering,
+    signing,
+    stating,
+)
 from ledger.domain.commands.command import CommandType, Reference
 
 __all__ = ["BECOMES", "COMMANDS", "CommandType", "Reference"]
 
 COMMANDS: dict[str, CommandType] = {
     command.name: command
-    for family in (registering, grounding, stating, providing, signing)
+    for family in (registering, grounding, stating, providing, signing, erasing, disclosing)
     for command in family.COMMANDS
 }
 
@@ -57,5 +65,12 @@ BECOMES: dict[str, frozenset[str]] = {
     "suspend": frozenset({"suspension.started"}),
     "resume": frozenset({"suspension.lifted"}),
     "signer.announce": frozenset({"signer.rotated"}),
+    "erase.propose": frozenset({"erasure.proposed"}),
+    "erase.decide": frozenset({"erasure.decided"}),
+    "erase.decline": frozenset({"erasure.declined"}),
+    "erase.due": frozenset({"erasure.decided"}),
+    "erase.outlived": frozenset({"erasure.decided"}),
+    "erase.complete": frozenset({"erasure.completed"}),
+    "bundle.hand_out": frozenset({"bundle.handed_out"}),
 }
 """What a command can become: an id used again must be for the same kind of thing."""

@@ -9,6 +9,8 @@ from ledger.domain.decisions import (
     arranging,
     collecting,
     consenting,
+    disclosing,
+    erasing,
     noticing,
     providing,
     receiving,
@@ -29,4 +31,6 @@ DECISIONS: dict[str, Decision] = {
     **reviewing.DECISIONS,
     **amending.DECISIONS,
     **signing.DECISIONS,
+    **erasing.DECISIONS,
+    **disclosing.DECISIONS,
 }

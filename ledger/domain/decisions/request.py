@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from ledger.domain.boundary import Boundary
 from ledger.domain.event import Event, NewEvent
+from ledger.domain.retention.classes import ClassKept
 from ledger.errors import InvalidInput, invalid
 from ledger.text import Text
 
@@ -32,6 +33,8 @@ class Request:
     new_subject: Callable[[], str]
     origin: str = ""
     """The log it is asked of."""
+    actor: Mapping[str, str] = field(default_factory=dict)
+    """Who asks: `id`, `role` and, where it is done for somebody else, `on_behalf_of`."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,8 @@ class Known:
 
     events: Sequence[Event]
     seen: int
+    kept: Sequence[ClassKept] = ()
+    """What the Act keeps of the person's classes, for decisions that ask for it."""
 
 
 @dataclass(frozen=True)
@@ -55,12 +60,13 @@ class Decision:
     """How one command is decided.
 
     `reads` names what it must have seen; `depends` is the part of it that nothing may be added to
-    before the append (all of it, unless said otherwise).
+    before the append (all of it, unless said otherwise). `keeping`: it is told what the Act keeps.
     """
 
     reads: Callable[[Request], Boundary]
     decide: Callable[[Request, Known], Decided]
     depends: Callable[[Request], Boundary] | None = None
+    keeping: bool = False
 
 
 def digest_of(text: str) -> str:

@@ -10,6 +10,7 @@ from ledger.domain.events import (
     arrangement,
     collection,
     consent,
+    disclosure,
     erasure,
     instruction,
     log,
@@ -29,7 +30,7 @@ from ledger.errors import UnknownVersion
 
 FAMILIES = (
     log, policy, notice, subject, party, arrangement, agent, collection, consent, reservation,
-    instruction, provision, receipt, opt_out, suspension, erasure, signer,
+    instruction, provision, receipt, opt_out, suspension, erasure, disclosure, signer,
 )  # fmt: skip
 
 EVENT_TYPES: dict[str, EventType] = {

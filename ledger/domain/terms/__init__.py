@@ -26,6 +26,7 @@ from ledger.domain.terms.dealings import (
     SUSPENSION_GROUNDS,
     SUSPENSIONS,
 )
+from ledger.domain.terms.erasures import ERASURE_GROUNDS, ERASURE_REFUSALS
 from ledger.domain.terms.grounds import (
     ARRANGEMENT_FORMS,
     ARRANGEMENT_KINDS,
@@ -69,6 +70,8 @@ __all__ = [
     "CONSENT_CONFIRMATIONS",
     "CONSENT_FORMS",
     "DATA_CLASSES",
+    "ERASURE_GROUNDS",
+    "ERASURE_REFUSALS",
     "ITEMS",
     "LINK_REASONS",
     "LOG_SUCCESSIONS",
@@ -110,6 +113,8 @@ VOCABULARIES: dict[str, Vocabulary] = {
     "provision_means": PROVISION_MEANS,
     "suspensions": SUSPENSIONS,
     "suspension_grounds": SUSPENSION_GROUNDS,
+    "erasure_grounds": ERASURE_GROUNDS,
+    "erasure_refusals": ERASURE_REFUSALS,
     "link_reasons": LINK_REASONS,
     "announcements": ANNOUNCEMENTS,
     "acquisitions": ACQUISITIONS,

@@ -22,6 +22,13 @@ def cited(article: str) -> Text:
     return Text(f"Act {article}", f"法{_japanese(article)}") if article else Text("", "")
 
 
+def cited_rule(rule: str) -> Text:
+    """A rule as the events cite it, `Act 27(1)` or `Rule 21`, in both languages."""
+    act = rule.removeprefix("Act ")
+    article = cited(act)
+    return Text(rule, article.ja if act != rule else article.ja.removeprefix("法"))
+
+
 def _japanese(article: str) -> str:
     """`29(1), Rule 20(1)(2)` as 29条1項、規則20条1項2号; `35(3) to (6)` as 35条3項〜6項."""
     shown = NUMBER.sub(_numbered, article)

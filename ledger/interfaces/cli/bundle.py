@@ -10,15 +10,17 @@ import click
 
 from ledger.application.bundling import bundle_log
 from ledger.application.disclosing import Disclosed, bundle_part
-from ledger.application.people import People
 from ledger.application.selecting import Asked
-from ledger.errors import KeyNotGiven, StoreUnavailable, invalid
+from ledger.domain.terms import PROVISION_MEANS
+from ledger.errors import StoreUnavailable, invalid
+from ledger.interfaces.cli import handing_over
 from ledger.interfaces.cli.answering import Answering, log_object, period_options
 from ledger.interfaces.cli.bundle_words import say_written
-from ledger.interfaces.cli.command import Example, TextArgument, TextCommand, TextOption
+from ledger.interfaces.cli.command import CodeType, Example, TextArgument, TextCommand, TextOption
 from ledger.interfaces.cli.provisions import party_of, people_of
 from ledger.interfaces.cli.session import Session
 from ledger.interfaces.cli.signer_logs import note_of_size
+from ledger.interfaces.cli.writing import about_the_command
 from ledger.interfaces.signer_folder import LogSigner, signer_of
 from ledger.log.checkpoint import parse_checkpoint
 from ledger.log.note import Note, encode_note
@@ -39,8 +41,9 @@ ONLY_SOME = Text(
     "（台帳全体の証拠一式は封緘のままで、以前のチェックポイントをすべて含みます）",
 )
 OPENED_OR_SEALED = Text("one of the two", "どちらか一方")
-OR_SEALED = Text(
-    "Or leave the sealed parts closed: --sealed", "封緘のまま渡す場合は --sealed を指定してください"
+ONLY_OPENED = Text(
+    "nothing, or a bundle that is opened: --person, or also --opened",
+    "指定なし、又は開封する証拠一式（--person、又は --opened との併用）",
 )
 
 
@@ -49,9 +52,14 @@ def bundle(session: Session, out: str | None, zip: bool, **asked: Any) -> None:
     if out is None:
         raise invalid("OUT", "nothing", NEW_PLACE)
     some = any(asked[name] for name in ("person", "recipient", "from_", "to"))
-    for name in () if some else ("since", "opened", "sealed"):
+    for name in () if some else ("since", "opened", "sealed", "means", "command_id"):
         if asked[name]:
-            raise invalid(f"--{name}", asked[name], ONLY_SOME)
+            raise invalid(_option(name), asked[name], ONLY_SOME)
+    if _is_opened(asked):
+        handing_over.check_named(session)
+    for name in () if not some or _is_opened(asked) else ("means", "command_id"):
+        if asked[name]:
+            raise invalid(_option(name), asked[name], ONLY_OPENED)
     store = session.reading_store
     log = session.log(store)
     signer = signer_of(Path(session.settings.require("signer", SIGNER_HELP)), log.origin)
@@ -112,7 +120,10 @@ def _write_some(
 ) -> dict[str, Any]:  # fmt: skip
     answering = Answering(session, names=False, zone=asked["zone"])
     wanted = _asked(answering, asked)
-    people = _opening(session, asked)
+    handing = (
+        handing_over.Handing.of(session, answering.log, wanted, asked)
+        if _is_opened(asked) else None
+    )  # fmt: skip
     earlier = {}
     if asked["since"] is not None:
         earlier[asked["since"]] = encode_note(note_of_size(signer, asked["since"], "--since"))
@@ -121,13 +132,18 @@ def _write_some(
     with session.out.progress(what) as tell:
         found = bundle_part(
             store, log.origin, encode_note(note), wanted, Path(out),
-            people=people, earlier=earlier, zipped=zipped, progress=tell,
+            people=handing.people if handing else None, earlier=earlier, zipped=zipped,
+            progress=tell,
+            **({"before": handing.record} if handing else {}),
         )  # fmt: skip
     return {
         "size": found.size,
         "entries_after_checkpoint": found.later,
         "checkpoints": len(earlier) + 1,
-        "disclosed": _disclosed(wanted, found, opening=people is not None),
+        "disclosed": {
+            **_disclosed(wanted, found, opening=handing is not None),
+            "handed_out": handing.as_object() if handing else None,
+        },
     }
 
 
@@ -142,18 +158,15 @@ def _asked(answering: Answering, asked: Mapping[str, Any]) -> Asked:
     )
 
 
-def _opening(session: Session, asked: Mapping[str, Any]) -> People | None:
-    """The people, if the sealed parts are to be opened: for a person they are, unless told not."""
+def _is_opened(asked: Mapping[str, Any]) -> bool:
+    """Whether sealed parts are to be opened: for a person they are, unless told not to."""
     if asked["opened"] and asked["sealed"]:
         raise invalid("--opened", "--sealed", OPENED_OR_SEALED)
-    if not asked["opened"] and (asked["sealed"] or not asked["person"]):
-        return None
-    try:
-        return session.reading_people
-    except KeyNotGiven as error:
-        told = error.help or Text("", "")
-        both = Text(f"{told.en}\n{OR_SEALED.en}".strip(), f"{told.ja}\n{OR_SEALED.ja}".strip())
-        raise KeyNotGiven(error.message, help=both) from None
+    return bool(asked["opened"] or (asked["person"] and not asked["sealed"]))
+
+
+def _option(name: str) -> str:
+    return {"command_id": "--id"}.get(name, f"--{name}")
 
 
 def _disclosed(asked: Asked, found: Disclosed, *, opening: bool) -> dict[str, Any]:
@@ -167,6 +180,7 @@ def _disclosed(asked: Asked, found: Disclosed, *, opening: bool) -> dict[str, An
         "opening": opening,
         "opened": found.opened,
         "not_opened": found.unopened,
+        "manifest": found.manifest,
     }
 
 
@@ -192,6 +206,10 @@ def _some_options() -> list[click.Parameter]:
                    text=Text("also show that the log of this checkpoint, which the receiver has,"
                              " only grew",
                              "受け取る側が持つこの件数のチェックポイントから、追記だけされたことも示す")),
+        TextOption(["--means"], type=CodeType(PROVISION_MEANS), metavar="CODE",
+                   text=Text("how an opened one is handed over, if you know it yet",
+                             "開封したものを渡す方法（分かっていれば）")),
+        *about_the_command(at=False),
     ]  # fmt: skip
     for option in options:
         if isinstance(option, TextOption):
@@ -209,12 +227,16 @@ BUNDLE = TextCommand(
         " stay sealed. Nothing that is withheld from a person is left out: it is for a regulator or"
         " an auditor, not for a patient; for a patient there is --person. With --person,"
         " --recipient, --from or --to only those entries are written, each with its proof, and of"
-        " all others nothing but hashes. The one who checks it needs Python, not this ledger.",
+        " all others nothing but hashes. What is opened stays readable in other hands, whatever is"
+        " erased later: so it is recorded in the log first, and needs --actor and --role. The one"
+        " who checks a bundle needs Python, not this ledger.",
         "最新の署名済みチェックポイントまでのすべての記録を、内容とともに書き出します。封緘された部分は"
         "封緘されたままです。本人に開示しない記録も含むため、監督機関や監査のためのもので、患者さんに"
         "渡すものではありません。患者さんには --person を使います。"
         "--person・--recipient・--from・--to を付けると、該当する記録だけを1件ずつの証明とともに"
-        "書き出し、ほかの記録はハッシュしか含みません。検証にこの台帳は要りません。",
+        "書き出し、ほかの記録はハッシュしか含みません。開封したものは、後で消去しても相手の手元で読めます。"
+        "そのため、渡す前に台帳へ記録します（--actor と --role が必要です）。"
+        "検証にこの台帳は要りません。",
     ),
     params=[
         TextArgument("out", text=Text("new directory, or new file with --zip",

@@ -18,6 +18,11 @@ NOT_COMPLETE = Text(
     "該当する記録がこれですべてであることは、台帳の全内容を持つ者だけが確かめられます。",
 )
 
+STAYS_OPEN = Text(
+    "  Whoever has it can read what is opened in it, whatever is erased here later.",
+    "  開封したものは、後で消去しても、持っている人には読めるままです。",
+)
+
 
 def say_written(out: Output, place: str, answer: Mapping[str, Any], *, simulated: bool) -> None:
     """The JSON answer in words for people."""
@@ -63,15 +68,29 @@ def _say_some(out: Output, place: str, answer: Mapping[str, Any]) -> None:
                  f"  開封した封緘部分: {opened}件（氏名などがそのまま入っています）"))  # fmt: skip
         if gone:
             say(
-                Text(f"  {gone} sealed parts could not be opened: key or ciphertext gone",
-                     f"  {gone}件の封緘部分は開封できません（鍵又は暗号文がありません）"), "warn"
-            )  # fmt: skip
+                Text(
+                    f"  {gone} sealed parts could not be opened: erased, or key or ciphertext gone",
+                    f"  {gone}件の封緘部分は開封できません（消去済み、又は鍵・暗号文なし）",
+                ),
+                "warn",
+            )
+    if found["handed_out"]:
+        _say_recorded(out, found["handed_out"])
     if later:
         say(
             Text(f"  not in it: {later} matching {_entries(later)} that came later",
                  f"  その後の該当する記録 {later}件は含まれていません"), "warn"
         )  # fmt: skip
     say(NOT_COMPLETE)
+
+
+def _say_recorded(out: Output, recorded: Mapping[str, Any]) -> None:
+    at, event = recorded["position"], recorded["event"]
+    out.say(
+        Text(f"  recorded as entry {at} of {recorded['log']}: {event}",
+             f"  {recorded['log']} の{at}番に記録しました: {event}")
+    )  # fmt: skip
+    out.say(STAYS_OPEN)
 
 
 def _entries(number: int) -> str:

@@ -44,7 +44,9 @@ SINGULAR = {
     "numbers": "number", "exceptions": "exception",
 }  # fmt: skip
 """Lists are given by repeating an option: its name is the singular (`--contains` is a verb)."""
-ALSO_COMMANDS = {"id": "--id", "happened_at": "--at", "organisation": "--org"}
+ALSO_COMMANDS = {
+    "id": "--id", "happened_at": "--at", "organisation": "--org", "actor": "--actor",
+}  # fmt: skip
 COMMAS = re.compile("[,，、]")
 INTEGER = re.compile(r"-?\d{1,18}", re.ASCII)
 LONG_VOCABULARY = 12

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from ledger.errors import NOTHING_SAVED, SAVED_UNKNOWN, AppendOutcomeUnknown, LedgerError
+from ledger.errors import NOTHING_SAVED, SAVED_UNKNOWN, LedgerError
 from ledger.interfaces.cli import exit_codes
 from ledger.interfaces.cli.output import Output
 from ledger.text import Text, verbatim
@@ -29,7 +29,7 @@ ASK_AGAIN = Text(
 def report(error: LedgerError, out: Output, command_id: str | None = None) -> int:
     """Show an error where it belongs; returns the exit code."""
     code = exit_codes.of_error(error)
-    if isinstance(error, AppendOutcomeUnknown) and command_id is not None:
+    if error.saved == SAVED_UNKNOWN and command_id is not None:
         error.help = _filled(ASK_AGAIN, id=command_id)
     _show(error.as_json(), error.message, error.saved, error.help, out, code)
     return code

@@ -15,6 +15,7 @@ from ledger.errors import (
     NotPermitted,
     PartlyDone,
     SignerDiffers,
+    SourceDiffers,
     StoreBusy,
 )
 from ledger.text import Text
@@ -53,6 +54,7 @@ _OF_ERRORS: tuple[tuple[type[LedgerError], int], ...] = (
     (BoundaryKeepsChanging, BUSY),
     (AnswerNotBorneOut, DIFFERENCE),
     (SignerDiffers, DIFFERENCE),
+    (SourceDiffers, DIFFERENCE),
     (PartlyDone, PARTLY),
 )
 

@@ -47,7 +47,8 @@ HELP = Text("Help", "ヘルプ")
 
 TABLE: dict[Text, dict[str, Entry]] = {
     SETTING_UP: {
-        "key": Entry("key", Text("make a key-encryption key", "鍵暗号化鍵を作る")),
+        "key": Entry("key", Text("make or change the key-encryption key",
+                                 "鍵暗号化鍵を作る・変更する")),
         "init": Entry("init", Text("create a ledger's store and key store",
                                    "台帳の保管先と鍵の保管庫を作る")),
         "migrate": Entry("init", Text("bring the stores to this version",
@@ -80,6 +81,7 @@ TABLE: dict[Text, dict[str, Entry]] = {
         "amend": Entry("amend"),
         "opt-out": Entry("opt_out"),
         "opt-in": Entry("opt_out"),
+        "erase": Entry("erase", Text("erase a person's data", "本人の情報の消去")),
         "suspend": Entry("suspend"),
         "resume": Entry("suspend"),
     },
@@ -92,8 +94,8 @@ TABLE: dict[Text, dict[str, Entry]] = {
                                                 "提供先が受け取ったもの")),
         "provisions": Entry("provisions", Text("records by any of their members",
                                                "提供・受領の記録を条件で探す")),
-        "retention": Entry("retention", Text("what may be forgotten when, and why not yet",
-                                             "いつ何を消去できるか、まだできない理由")),
+        "retention": Entry("retention", Text("what may be forgotten when; forget what is due",
+                                             "いつ何を消去できるか、期限の来たものの消去")),
         "trail": Entry("trail", Text("every entry, in order", "すべての記録を順に")),
         "show": Entry("trail", Text("one record in full", "一つの記録の全体")),
     },

@@ -124,6 +124,7 @@ def _object(
         "outcome": outcome,
         "size_before": done.before if done else None,
         "size": done.size if done else None,
+        "erased": done.erased if done else None,
         "entries_after_checkpoint": later,
         "verifier_keys": [key.text for key in signer.verifier_keys()],
         "refusal": {
@@ -154,6 +155,11 @@ def _say(session: Session, log: Log, copy: Copy, came: Published, later: int) ->
         out.say(
             Text(f"– {copy.path} ({kind.en}): {came.size} entries, nothing new was signed",
                  f"– {copy.path}（{kind.ja}）: {came.size}件（新たに署名されたものはありません）")
+        )  # fmt: skip
+    if came.erased:
+        out.say(
+            Text(f"  taken out: {came.erased} sealed parts that were erased",
+                 f"  消去済みの封緘部分{came.erased}件を取り除きました")
         )  # fmt: skip
     if later:
         out.say(

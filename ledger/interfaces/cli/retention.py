@@ -1,4 +1,4 @@
-"""`retention`: what may be forgotten on a day, and what not yet: until when, because of what."""
+"""`retention list`: what may be forgotten on a day, what not yet, until when, because of what."""
 
 from __future__ import annotations
 
@@ -6,19 +6,26 @@ from typing import Any
 
 from ledger.domain.events import EVENT_TYPES
 from ledger.domain.facts.instants import day_in_japan
+from ledger.domain.retention.entry import IN_FORCE, SERIES_RUNNING, RetentionRow
 from ledger.domain.shape import DAY
 from ledger.errors import invalid
 from ledger.interfaces.bootstrap import now
 from ledger.interfaces.cli.answering import Answering, page_options
-from ledger.interfaces.cli.articles import cited
-from ledger.interfaces.cli.command import Example, TextArgument, TextCommand, TextOption
+from ledger.interfaces.cli.articles import cited_rule
+from ledger.interfaces.cli.command import (
+    Example,
+    TextArgument,
+    TextCommand,
+    TextGroup,
+    TextOption,
+)
 from ledger.interfaces.cli.provisions import PERSON, people_of, say_person
+from ledger.interfaces.cli.retention_run import RETENTION_RUN
 from ledger.interfaces.cli.session import Session
 from ledger.interfaces.cli.times import folded
 from ledger.log.content import format_instant
 from ledger.text import Text
 from projections.answers.retention import RetentionAnswer, retention
-from projections.retention.entry import IN_FORCE, SERIES_RUNNING, RetentionRow
 from projections.retention.view import RetentionFilter
 
 ENTRIES = Text("entries", "記録")
@@ -43,7 +50,7 @@ def list_retention(session: Session, **asked: Any) -> None:
     page = retention(answering.source(asked), answering.origins, wanted)
     out = answering.out
     if out.json:
-        answer = answering.envelope("retention", asked, page)
+        answer = answering.envelope("retention.list", asked, page)
         rows = [{**row.as_object(), "may_be_forgotten": row.free_on(day)} for row in page.rows]
         more = {"rows": rows, "on": day, "person": sorted(people or []) or None}
         out.answer(answer | more)
@@ -126,21 +133,15 @@ def _until(row: RetentionRow, rule: str | None) -> Text:
 def _because(record: str | None, rule: str | None) -> Text:
     """The record it is kept for, and what the law says, as far as there are any."""
     named = Text(f"because of record {record}", f"記録 {record} のため") if record else NOTHING
-    citation = _cited(rule) if rule else NOTHING
+    citation = cited_rule(rule) if rule else NOTHING
     en = [f", {named.en}"] if record else []
     en += [f" ({citation.en})"] if rule else []
     ja = "、".join(part for part in (named.ja, citation.ja) if part)
     return Text("".join(en), f"（{ja}）" if ja else "")
 
 
-def _cited(rule: str) -> Text:
-    act = rule.removeprefix("Act ")
-    article = cited(act)
-    return Text(rule, article.ja if act != rule else article.ja.removeprefix("法"))
-
-
-RETENTION = TextCommand(
-    "retention",
+LIST = TextCommand(
+    "list",
     list_retention,
     title=Text("what may be forgotten when, and why not yet",
                "いつ何を消去できるか、まだできない理由"),
@@ -155,8 +156,16 @@ RETENTION = TextCommand(
         *page_options(),
     ],
     examples=(
-        Example("daicho retention 0012345", Text("of one person, today", "ある本人について、今日")),
-        Example("daicho retention --on 2030-04-01 --free",
+        Example("daicho retention list 0012345",
+                Text("of one person, today", "ある本人について、今日")),
+        Example("daicho retention list --on 2030-04-01 --free",
                 Text("what may be forgotten on a day", "ある日に消去できるもの")),
     ),
+)  # fmt: skip
+
+RETENTION = TextGroup(
+    "retention",
+    title=Text("what may be forgotten when; forget what is due",
+               "いつ何を消去できるか、期限の来たものの消去"),
+    commands=(LIST, RETENTION_RUN),
 )  # fmt: skip

@@ -22,6 +22,7 @@ from ledger.text import Text
 
 if TYPE_CHECKING:
     from ledger.application.command import Outcome
+    from ledger.application.logs import Log
 
 ID_OPTION = Text(
     "id of this command (UUID); asking again with the same id records nothing twice",
@@ -75,20 +76,30 @@ def record(
     session: Session, name: str, given: Mapping[str, Any], positional: Sequence[str] = ()
 ) -> Outcome:
     """Execute one command and print its acknowledgement; InvalidInput in the words typed."""
-    from ledger.application.logs import log_of
     from ledger.interfaces.cli.acknowledgement import acknowledge
+
+    log, outcome = execute(session, name, given, positional)
+    acknowledge(session, log, name, outcome, given)
+    return outcome
+
+
+def execute(
+    session: Session, name: str, given: Mapping[str, Any], positional: Sequence[str] = ()
+) -> tuple[Log, Outcome]:
+    """Execute one command and print nothing: the log it went to, and what came of it."""
+    from ledger.application.logs import log_of
 
     try:
         origin, outcome = _execute(session, name, given)
     except InvalidInput as error:
         raise declared.named_as_typed(error, name, positional) from error
-    acknowledge(session, log_of(session.store, origin), name, outcome, given)
-    return outcome
+    return log_of(session.store, origin), outcome
 
 
 def _execute(session: Session, name: str, given: Mapping[str, Any]) -> tuple[str, Outcome]:
     from ledger.application.command import Command
     from ledger.interfaces.bootstrap import now
+    from ledger.interfaces.cli.interrupted import finish_interrupted
 
     check_filled_in(given)
     opens = name == "org.add"
@@ -107,6 +118,8 @@ def _execute(session: Session, name: str, given: Mapping[str, Any]) -> tuple[str
         happened_at=happened_at,
     )
     ledger = session.ledger
+    if log is not None:
+        finish_interrupted(session, log.origin)
     # Interrupted from here to the answer, it is not known whether it was recorded.
     session.command_id = command.id
     try:

@@ -38,9 +38,17 @@ CLOSED_REASON = Text(
     "Logs that are closed: they take no more entries, because another log goes on in their place.",
     "閉鎖された台帳の表です。後継の台帳に引き継がれ、新しい記録は追加されません。",
 )
+HELD_REASON = Text(
+    "Logs that are held: a restored log is not written to until it is shown to be complete.",
+    "保留中の台帳の表です。復元した台帳は、欠けがないと確かめられるまで書き込めません。",
+)
 KEYS_REASON = Text(
     "The first tables: wrapped keys, the blind index and the check value.",
     "最初の表です（包んだ鍵、照合用索引、鍵の確認値）。",
+)
+EPOCHS_REASON = Text(
+    "Keys and look-up rows wrapped in several epochs side by side, and notes about each epoch.",
+    "鍵と照合用索引を複数の期で並べて持てるようにし、期ごとの覚え書きの表を加えます。",
 )
 
 SQLITE = (
@@ -86,6 +94,7 @@ SQLITE = (
             "closed_log_does_not_grow",
         ),
     ),
+    Migration(3, "held logs", HELD_REASON, "sqlite", ("held_log", "held_log_is_not_changed")),
 )
 
 SQLITE_KEYS = (
@@ -102,6 +111,31 @@ SQLITE_KEYS = (
             "blind_index_is_not_changed",
             "key_check",
             "key_check_is_not_changed",
+        ),
+    ),
+    Migration(
+        2,
+        "epochs",
+        EPOCHS_REASON,
+        "sqlite_keys",
+        (
+            # A primary key cannot be altered: each table is made anew and filled from the old one,
+            # which takes its triggers along when it goes.
+            "epochs/key_set_aside",
+            "epochs/key",
+            "epochs/key_moved",
+            "epochs/key_set_aside_dropped",
+            "key_is_not_changed",
+            "epochs/blind_index_set_aside",
+            "epochs/blind_index",
+            "epochs/blind_index_moved",
+            "epochs/blind_index_set_aside_dropped",
+            "epochs/blind_index_by_row",
+            "blind_index_is_not_changed",
+            "epochs/key_check_is_not_deleted",
+            "epochs/epoch_note",
+            "epochs/epoch_note_is_not_changed",
+            "epochs/epoch_note_is_not_deleted",
         ),
     ),
 )
@@ -137,6 +171,7 @@ POSTGRES = (
         "postgres",
         ("closed_log", "closed_log_does_not_grow"),
     ),
+    Migration(3, "held logs", HELD_REASON, "postgres", ("held_log",)),
 )
 
 POSTGRES_KEYS = (
@@ -155,6 +190,13 @@ POSTGRES_KEYS = (
             "key_check",
             "privileges",
         ),
+    ),
+    Migration(
+        2,
+        "epochs",
+        EPOCHS_REASON,
+        "postgres_keys",
+        ("key_epochs", "blind_index_epochs", "epoch_note"),
     ),
 )
 

@@ -14,7 +14,7 @@ from ledger.domain.facts.instants import day_in_japan, known_since
 from ledger.domain.law.data.dated import on
 from ledger.domain.law.data.retention_periods import YEARS
 from ledger.domain.law.retention import retain_until
-from projections.retention.entry import RetentionRow, brought
+from ledger.domain.retention.entry import RetentionRow, brought
 
 KEEPING = {"G": "Rule 29", **dict.fromkeys("AB", "Rule 21"), **dict.fromkeys("CDEF", "Rule 25")}
 OMITTING = {
@@ -68,6 +68,18 @@ def term_of(record: Event, statement: Event) -> Term | None:
         grounds=tuple(data.get("grounds", {}).values()),
         position=statement.position,
     )
+
+
+def series_over(term: Term, closed_on: str) -> Term:
+    """The term after the log of its record was closed, on this day in Japan.
+
+    A closed log takes no record and no amendment: the last provision that a series there covers was
+    on that day at the latest, and the years count from it (Rules 21, 25 and 29).
+    """
+    if not term.running:
+        return term
+    until = retain_until(date.fromisoformat(closed_on), on(YEARS, closed_on)["BULK"])
+    return term._replace(running=False, until=until.isoformat())
 
 
 def _asked_by_verdict(verdict: Any, record: Event) -> dict[str, Any]:

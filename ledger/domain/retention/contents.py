@@ -1,4 +1,4 @@
-"""A row from contents alone, at any size of the log: what the view must agree with.
+"""A row from contents alone, at any size of the log: what any view of it must agree with.
 
 It asks for every record that could rest on the entry: those about the same person, those with the
 same party, and for notices and policies all there are.
@@ -7,11 +7,11 @@ same party, and for notices and policies all there are.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Protocol
 
 from ledger.domain.boundary import ARRANGEMENT, NOTICE, PARTY, POLICY, Boundary, Part, of_people
 from ledger.domain.event import Event, party_tag
-from projections.past import Past
-from projections.retention.entry import (
+from ledger.domain.retention.entry import (
     AMENDED,
     IDENTITIES,
     KEPT,
@@ -22,7 +22,7 @@ from projections.retention.entry import (
     following,
     row_of,
 )
-from projections.retention.standing import (
+from ledger.domain.retention.standing import (
     ABOUT_PEOPLE,
     ENDED,
     OPENED,
@@ -34,17 +34,45 @@ from projections.retention.standing import (
     versions_boundary,
     versions_standing,
 )
-from projections.retention.terms import Term, rests_on, term_of
+from ledger.domain.retention.terms import Term, rests_on, series_over, term_of
 
 RECORDS = (*AMENDED, *RECORDED)
 BRINGING = ("consent.given", "party.amended", "party.registered", "provision.reviewed")
 
 
-class Contents:
-    """One log at one size; what was worked out once is kept."""
+class Reader(Protocol):
+    """One log, read from its contents; what was read once is best kept."""
 
-    def __init__(self, past: Past, size: int) -> None:
-        self.past, self.size = past, size
+    @property
+    def log(self) -> int:
+        """The key of the log."""
+        ...
+
+    def event(self, position: int) -> Event:
+        """One event, by its position; an error if the log has none there."""
+        ...
+
+    def find(self, event: str) -> Event | None:
+        """One event, by its id; None if the log has none."""
+        ...
+
+    def events(self, boundary: Boundary, end: int) -> list[Event]:
+        """The events of a boundary at positions before `end`, in order."""
+        ...
+
+    def ever_linked(self, subject: str, size: int) -> frozenset[str]:
+        """All registrations that were ever linked with this one, unlinked since or not."""
+        ...
+
+
+class Contents:
+    """One log at one size; what was worked out once is kept.
+
+    `closed_on`: the day in Japan on which the log was closed, where that is to count.
+    """
+
+    def __init__(self, past: Reader, size: int, closed_on: str | None = None) -> None:
+        self.past, self.size, self.closed_on = past, size, closed_on
         self._found: dict[str, Event | None] = {}
         self._held: dict[Boundary, list[tuple[Term, frozenset[str]]]] = {}
 
@@ -83,7 +111,8 @@ class Contents:
             for event in self.past.events(party, self.size)
             if event.data.get(family) == record.event
         ]
-        return term_of(record, amendments[-1] if amendments else record)
+        term = term_of(record, amendments[-1] if amendments else record)
+        return term if term is None or self.closed_on is None else series_over(term, self.closed_on)
 
     def _with_holders(self, row: RetentionRow, event: Event) -> RetentionRow:
         terms = {

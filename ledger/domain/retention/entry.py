@@ -1,4 +1,4 @@
-"""A row of the view: one entry, what keeps it, and what follows from that.
+"""A row: one entry, what keeps it, and what follows from that.
 
     term        the record's own last day under the Act, or a series that still runs
     holders     records that rest on the entry: what a record refers to is part of it, and is kept

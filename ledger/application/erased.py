@@ -1,0 +1,117 @@
+"""What was decided to be erased, as the entries tell; and what the Act still keeps.
+
+A person of a log that succeeds another stood in that one under another tag with other keys: what
+is erased here is erased there too, all the way back. The old log is closed and can hold no event;
+so what was erased in it is told by its successors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import NamedTuple
+
+from ledger.domain.boundary import ERASURE, of_people
+from ledger.domain.decisions.erasing import destroyed
+from ledger.domain.event import Event
+from ledger.domain.events.erasure import DECIDED
+from ledger.domain.facts.instants import day_in_japan
+from ledger.domain.retention.classes import ClassKept, classes_kept
+from ledger.domain.retention.contents import Contents
+from ledger.errors import invalid
+from ledger.store.contract import Item, Store
+from ledger.store.feed import event_in, read_events
+from ledger.store.past import Past
+from ledger.text import Text
+
+REGISTERED = ("subject.registered", "party.registered")
+
+
+class Erased(NamedTuple):
+    """One class of keys of one registration in one log."""
+
+    origin: str
+    subject: str
+    klass: str
+
+
+def check_not_erased(
+    store: Store, origin: str, sealing: Iterable[tuple[str, str]], seen: int
+) -> None:
+    """InvalidInput where something would be sealed under a key that was decided to be destroyed.
+
+    The decision is what counts, not whether the key is still there: between the two it is.
+    """
+    for subject, klass in sorted(sealing):
+        boundary = of_people(frozenset([subject]), ERASURE)
+        items = tuple(Item(part.types, part.tags) for part in boundary)
+        events = read_events(store, origin, items, end=seen)
+        if klass in destroyed(subject, events):
+            raise invalid(
+                "person", f"{subject}, erased (keys of class {klass})",
+                Text("no free text and nothing else that is sealed: it could never be opened",
+                     "自由記述など封緘する内容の指定なし（消去済みの鍵では開けません）"),
+            )  # fmt: skip
+
+
+def erased_in(store: Store, origin: str, *, end: int | None = None) -> set[Erased]:
+    """All that was decided to be destroyed by the entries of one log, in the logs before it too."""
+    found: set[Erased] = set()
+    for event in read_events(store, origin, (Item((DECIDED,)),), end=end):
+        for log, subject in stood_as(store, origin, str(event.subject)):
+            found |= {Erased(log, subject, str(klass)) for klass in event.data["classes"]}
+    return found
+
+
+def stood_as(store: Store, origin: str, subject: str) -> Iterator[tuple[str, str]]:
+    """(origin, tag) of a registration here, and as it stood in each log before that is at hand."""
+    seen: set[str] = set()
+    while origin not in seen:
+        yield origin, subject
+        seen.add(origin)
+        registered = _registered(store, origin, subject)
+        came = registered.data.get("carried_from") if registered else None
+        if came is None:
+            return
+        entry = store.entry(str(came["origin"]), int(came["position"]))
+        before = event_in(str(came["origin"]), entry) if entry else None
+        if before is None or before.subject is None:
+            return
+        origin, subject = str(came["origin"]), before.subject
+
+
+def _registered(store: Store, origin: str, subject: str) -> Event | None:
+    events = read_events(store, origin, (Item(REGISTERED, (subject,)),))
+    return next((event for event in events if event.subject == subject), None)
+
+
+def keeping(
+    store: Store, origin: str, subjects: frozenset[str], size: int
+) -> tuple[ClassKept, ...]:
+    """What the Act keeps of each class of these registrations, as known at a size of the log.
+
+    Records of a log before this one are not all carried over, and the identities that they rest on
+    are its own: what is kept there is kept under the registration here.
+    """
+    kept = list(classes_kept(Contents(Past(store, origin), size), subjects))
+    for subject in sorted(subjects):
+        closed_on = None
+        for log, before in stood_as(store, origin, subject):
+            if closed_on is not None:
+                contents = Contents(Past(store, log), _size(store, log), closed_on)
+                there = classes_kept(contents, [before])
+                kept += [replace(one, subject=subject) for one in there]
+            closed_on = _opened_on(store, log)
+    return tuple(kept)
+
+
+def _size(store: Store, origin: str) -> int:
+    head = store.head(origin)
+    return head.size if head else 0
+
+
+def _opened_on(store: Store, origin: str) -> str:
+    """The day in Japan on which a log was opened, and the one before it closed."""
+    entry = store.entry(origin, 0)
+    assert entry is not None  # something stands in it
+    return day_in_japan(event_in(origin, entry).recorded_at)

@@ -1,0 +1,132 @@
+"""What is due is forgotten: classes that were deferred, and people who outlived their terms.
+
+Both end in an ordinary erasure: decided, carried out, completed. What was deferred was decided by
+two people before; what outlived its terms goes by a rule that the clinic gives, in years without
+any entry about the person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from ledger.application.command import Command
+from ledger.application.erased import keeping
+from ledger.application.erasing import CarriedOut, carry_out, finish
+from ledger.application.erasure_plan import erasures_of, register
+from ledger.application.persons import person_of
+from ledger.application.record import Ledger
+from ledger.domain.boundary import of_people
+from ledger.domain.decisions.erasing import planned
+from ledger.domain.event import Event
+from ledger.domain.retention.classes import outlived
+from ledger.errors import InvalidInput
+from ledger.log.content import Actor
+from ledger.store.contract import Item, Store
+from ledger.store.feed import read_events
+
+
+@dataclass
+class Ran:
+    """What one run did in one log, in the order it was done."""
+
+    origin: str
+    finished: list[CarriedOut] = field(default_factory=list)
+    """Interrupted before, and finished now."""
+    due: list[CarriedOut] = field(default_factory=list)
+    outlived: list[CarriedOut] = field(default_factory=list)
+    left: list[InvalidInput] = field(default_factory=list)
+    """What was found due and then refused: it changed while it was looked at."""
+
+    @property
+    def all(self) -> list[CarriedOut]:
+        """Everything that was destroyed."""
+        return [*self.finished, *self.due, *self.outlived]
+
+
+@dataclass(frozen=True)
+class Due:
+    """A registration with classes that were deferred and are kept no longer."""
+
+    decision: Event
+    classes: tuple[str, ...]
+
+
+def due_on(store: Store, origin: str, day: str) -> Iterator[Due]:
+    """What was deferred and nothing keeps on a day in Japan. Cost: the records of each person."""
+    seen: set[str] = set()
+    for decision, _ in register(store, origin).deferred:
+        subject = str(decision.subject)
+        if subject in seen:
+            continue
+        head = store.head(origin)
+        people = person_of(store, origin, subject)
+        seen |= people
+        kept = keeping(store, origin, people, head.size if head else 0)
+        for tag, now, _ in planned(people, erasures_of(store, origin, people), kept, day):
+            if now:
+                yield Due(decision, tuple(f"{tag}:{klass}" for klass in now))
+
+
+def outlived_on(
+    store: Store, origin: str, candidates: Iterable[str], day: str, years: int
+) -> Iterator[str]:
+    """Of these registrations those whose person outlived all terms, one for each person."""
+    seen: set[str] = set()
+    for subject in candidates:
+        if subject in seen:
+            continue
+        head = store.head(origin)
+        size = head.size if head else 0
+        people = person_of(store, origin, subject, end=size)
+        seen |= people
+        items = tuple(Item(part.types, part.tags) for part in of_people(people, ()))
+        events = read_events(store, origin, items, end=size)
+        kept = keeping(store, origin, people, size)
+        left = any(True for _ in planned(people, events, kept, day))
+        if left and outlived(kept, events, people, day, years):
+            yield subject
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run over one log."""
+
+    ledger: Ledger
+    origin: str
+    actor: Actor
+    day: str
+
+    def run(self, candidates: Iterable[str] = (), years: int | None = None) -> Ran:
+        """Finish what was interrupted, carry out what is due, and forget what outlived its terms.
+
+        `candidates`: registrations to be looked at, where `years` is given. What changed while it
+        was looked at is left for the next run. Raises as Ledger.execute; what was done stays done.
+        """
+        done = Ran(self.origin, finish(self.ledger, self.origin, self.actor))
+        store = self.ledger.store
+        asked = {one.decision.event for one in due_on(store, self.origin, self.day)}
+        for decision in sorted(asked):
+            done.due += self._erase("erase.due", {"decision": decision}, done)
+        if years is not None:
+            for subject in list(outlived_on(store, self.origin, candidates, self.day, years)):
+                arguments = {"person": subject, "idle_years": years}
+                done.outlived += self._erase("erase.outlived", arguments, done)
+        return done
+
+    def _erase(self, name: str, arguments: dict[str, object], done: Ran) -> list[CarriedOut]:
+        command = Command(name, self._new_id(), arguments, self.actor)
+        try:
+            outcome = self.ledger.execute(self.origin, command)
+        except InvalidInput as error:
+            done.left.append(error)
+            return []
+        return [
+            carry_out(self.ledger, self.origin, decision, self.actor)
+            for decision in outcome.events
+            if decision.data["classes"]
+        ]
+
+    def _new_id(self) -> str:
+        return str(UUID(bytes=self.ledger.people.random(16), version=4))

@@ -1,0 +1,4 @@
+CREATE TRIGGER epoch_note_is_not_changed BEFORE UPDATE ON epoch_note
+BEGIN
+    SELECT RAISE(ABORT, 'append only: epoch_note');
+END

@@ -1,0 +1,1 @@
+ALTER TABLE key RENAME TO key_set_aside
