@@ -16,13 +16,18 @@ from datetime import datetime
 from pathlib import Path
 
 from ledger.application.backup_places import reserved
+from ledger.application.erased_later import ERASURES
 from ledger.application.key_backup import write_keys
 from ledger.application.log_backup import LogState, Progress, document_lines, log_lines
 from ledger.backup.age import Encrypt
 from ledger.backup.layout import LogHead, Part
 from ledger.backup.write import Written, write_part
+from ledger.errors import StoreBusy
 from ledger.log.content import format_instant
-from ledger.store.contract import KeyStore, Store
+from ledger.store.contract import Item, KeyStore, Store
+from ledger.text import Text
+
+ATTEMPTS = 3
 
 
 @dataclass(frozen=True)
@@ -47,16 +52,37 @@ def back_up(
     Raises InvalidInput where a place has a backup of this instant, StoreBusy where another backup
     is being made there, what stores raise, OSError; then nothing new passes for a backup.
     """
+    with reserved(places.values()):
+        for _ in range(ATTEMPTS):
+            backed_up = _written(store, keys, places, at, encrypt, progress)
+            if not _erased_meanwhile(store, backed_up.logs):
+                for part in reversed(backed_up.parts):
+                    part.put_in_place()
+                return backed_up
+            for part in backed_up.parts:
+                part.discard()
+    raise StoreBusy(
+        Text("People's data are being erased; no backup was made.",
+             "本人の情報の消去中のため、バックアップを作れませんでした。"),
+        help=Text("Run it again once that is over.", "消去が終わってから再実行してください。"),
+    )  # fmt: skip
+
+
+def _written(
+    store: Store, keys: KeyStore | None, places: dict[Part, Path], at: datetime,
+    encrypt: Encrypt | None, progress: Progress | None,
+) -> BackedUp:  # fmt: skip
+    """The parts on the disk, in the order in which they are read, none of them in place yet."""
     made_at = format_instant(at)
+    logs = _logs(store)
+    heads = tuple(log.head for log in logs)
     written: list[Written] = []
-    with reserved(places.values()), ExitStack() as undo:
+    with ExitStack() as undo:
 
         def keep(part: Written) -> None:
             written.append(part)
             undo.callback(part.discard)
 
-        logs = _logs(store)
-        heads = tuple(log.head for log in logs)
         if Part.LOG in places:
             lines = log_lines(store, logs, progress)
             place = places[Part.LOG]
@@ -68,9 +94,18 @@ def back_up(
         if Part.KEYS in places:
             assert keys is not None
             keep(write_keys(keys, places[Part.KEYS], at, encrypt))
-        for part in reversed(written):
-            part.put_in_place()
+        undo.pop_all()
     return BackedUp(tuple(written), logs)
+
+
+def _erased_meanwhile(store: Store, logs: tuple[LogState, ...]) -> bool:
+    """Whether an erasure was recorded after the heads were read.
+
+    Then a payload may be in the backup without its key, and nothing in it would say why.
+    """
+    return any(
+        store.read(log.head.origin, (Item(ERASURES),), start=log.head.size, limit=1) for log in logs
+    )
 
 
 def _logs(store: Store) -> tuple[LogState, ...]:

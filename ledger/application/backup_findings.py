@@ -19,6 +19,8 @@ class BackupKind(StrEnum):
     """The manifest says other logs or sizes than the lines."""
     KEY_MISSING = "key_missing"
     """A payload is sealed under a key that is not there, and no erasure of it was recorded."""
+    KEY_GONE_SINCE = "key_gone_since"
+    """As key_missing, but the keys are of a later backup than the log: it may have been erased."""
     PAYLOAD_NOT_OPENED = "payload_not_opened"
     """Key and ciphertext are there, and the one does not open the other."""
     ERASED_KEY_KEPT = "erased_key_kept"
@@ -26,8 +28,8 @@ class BackupKind(StrEnum):
 
     @property
     def severity(self) -> Severity:
-        """A break, but for keys that were erased since: restoring leaves those out."""
-        return Severity.FINDING if self is BackupKind.ERASED_KEY_KEPT else Severity.BREAK
+        """A break, but for what parts of different ages explain."""
+        return Severity.FINDING if self in _OF_DIFFERENT_AGES else Severity.BREAK
 
     @property
     def sentence(self) -> Text:
@@ -35,6 +37,7 @@ class BackupKind(StrEnum):
         return _SENTENCES[self]
 
 
+_OF_DIFFERENT_AGES = (BackupKind.KEY_GONE_SINCE, BackupKind.ERASED_KEY_KEPT)
 _SENTENCES = {
     BackupKind.FILE_CHANGED: Text(
         "A file of the backup is not the one that was written.",
@@ -51,6 +54,12 @@ _SENTENCES = {
     BackupKind.KEY_MISSING: Text(
         "Entry {at}: the key of its sealed part is not in the backup, and no erasure was recorded.",
         "{at}番の記録：封緘された部分の鍵がバックアップになく、消去の記録もありません。",
+    ),
+    BackupKind.KEY_GONE_SINCE: Text(
+        "Entry {at}: the key of its sealed part is not in the backup, whose keys are newer than its"
+        " log: it was erased since, or lost.",
+        "{at}番の記録：封緘された部分の鍵がありません。鍵のバックアップの方が新しいため、その後の"
+        "消去又は紛失と考えられます。",
     ),
     BackupKind.PAYLOAD_NOT_OPENED: Text(
         "Entry {at}: its key does not open its sealed part.",

@@ -107,6 +107,13 @@ _WHAT_TO_DO = {
     ),
 }
 
+
+def in_words(origin: str, found: Held) -> Text:
+    """One warning for whoever reads in a log that is held."""
+    return Text(f"{origin} is held: {found.why.en}. {found.help.en}",
+                f"{origin} は書込みを止めてあります（{found.why.ja}）。{found.help.ja}")  # fmt: skip
+
+
 COMPLETE = Text(
     "It was set back to an older copy. Complete it from a bundle, a published copy or a standby:"
     " daicho log confirm (docs/how-to/complete-a-restored-log.md). Reading goes on.",

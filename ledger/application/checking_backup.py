@@ -249,7 +249,7 @@ class _Check:
         if entry.ciphertext is None:
             self._lack(StoreKind.CIPHERTEXT_MISSING, name, entry.position)
         if no_key:
-            self._lack(BackupKind.KEY_MISSING, name, entry.position)
+            self._lack(self._no_key_kind(), name, entry.position)
         if entry.ciphertext is None or no_key:
             self._gone[name] += 1
             return False
@@ -262,6 +262,10 @@ class _Check:
             self.found(origin, BackupFinding(kind, entry.position, found, "the payload"))
             return False
         return True
+
+    def _no_key_kind(self) -> BackupKind:
+        log, keys = (self._parts[part].manifest.made_at for part in (Part.LOG, Part.KEYS))
+        return BackupKind.KEY_MISSING if keys <= log else BackupKind.KEY_GONE_SINCE
 
     def _lack(self, kind: BackupKind | StoreKind, name: Name, position: int) -> None:
         self._lacking.setdefault((kind, name), []).append(position)

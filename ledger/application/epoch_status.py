@@ -1,7 +1,8 @@
 """Where the epochs of a key store stand, and what that means for what was erased.
 
 A backup of the key store opens with the key of its epoch and with no other. So what was erased in
-epoch N is in no backup that can be opened once the key of every epoch up to N is destroyed, with every copy of it.
+epoch N is in no backup that can be opened once the keys of all epochs up to N are destroyed, with
+every copy of them.
 """
 
 from __future__ import annotations
@@ -70,6 +71,14 @@ class Epochs:
         """Epochs that are over, whose keys are not known to be destroyed."""
         return tuple(
             one.number for one in self.all if one.number < self.current and one.destroyed_at is None
+        )
+
+    @property
+    def in_other_hands(self) -> tuple[int, ...]:
+        """Those of them whose file was not destroyed here either."""
+        left = self.not_destroyed
+        return tuple(
+            one.number for one in self.all if one.number in left and one.file_destroyed_at is None
         )
 
     def is_overdue(self, today: str) -> bool:

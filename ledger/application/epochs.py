@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import chain, groupby, islice
 from typing import NamedTuple, TypeVar
 
@@ -188,6 +188,11 @@ def batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
     left = iter(rows)
     while batch := list(islice(left, BATCH)):
         yield batch
+
+
+def due_day(now: datetime, days: int = DAYS_TO_NEXT) -> str:
+    """The day that many days from today on this machine's calendar, YYYY-MM-DD."""
+    return (now.astimezone().date() + timedelta(days=days)).isoformat()
 
 
 def note_started(keys: KeyStore, clock: Clock, due: str) -> str:

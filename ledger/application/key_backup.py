@@ -78,8 +78,8 @@ def back_up_keys(
     """A backup of the key store alone, durable and in place: its folder, file and SHA-256.
 
     People go on registering meanwhile; a change of epoch meanwhile starts it anew. Raises
-    StoreBusy where that goes on or another backup is being made there, InvalidInput where the key store is empty or the place has a
-    backup of this instant, OSError as it comes.
+    StoreBusy where that goes on or another backup is being made there, InvalidInput where the key
+    store is empty or the place has a backup of this instant, OSError as it comes.
     """
     with reserved([place]):
         written = write_keys(keys, place, at, encrypt)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from ledger.domain.boundary import CONSENT, LINKING, of_people
 from ledger.domain.decisions.people import linked
 from ledger.domain.event import Event
+from ledger.domain.events.subject import RETIRED
 from ledger.store.contract import Item, Store
 from ledger.store.feed import read_events
 
@@ -35,6 +36,20 @@ def person_by(
         read |= person
         person = linked(subject, known.values())
     return person
+
+
+def in_use(store: Store, origin: str, subject: str, *, end: int | None = None) -> str:
+    """The registration under whose keys is sealed what is about the person: the one in its place.
+
+    A retired registration is linked with the one that took its place, so it is asked only for
+    people with links. Cost: one read for each time the keys were changed, and one.
+    """
+    while True:
+        events = read_events(store, origin, (Item((RETIRED,), (subject,)),), end=end)
+        retired = next((event for event in events if event.subject == subject), None)
+        if retired is None:
+            return subject
+        subject = str(retired.data["by"])
 
 
 def consents_standing(store: Store, origin: str, subject: str, at: str) -> list[Event]:

@@ -24,9 +24,9 @@ from ledger.application.command import Command, Outcome
 from ledger.application.erased import check_not_erased, keeping
 from ledger.application.logs import Log, log_of
 from ledger.application.people import Pending, People
-from ledger.application.persons import person_of
+from ledger.application.persons import in_use, person_of
 from ledger.application.resolve import Resolved, resolve
-from ledger.domain.boundary import ERASURE, Boundary, of_people
+from ledger.domain.boundary import ERASURE, LINKING, Boundary, of_people
 from ledger.domain.commands import BECOMES, COMMANDS
 from ledger.domain.decisions import DECISIONS
 from ledger.domain.decisions.request import Decided, Decision, Known, Request
@@ -51,6 +51,8 @@ from ledger.text import Text
 
 RETRIES = 8
 FIRST_PAUSE_SECONDS = 0.005
+ABOUT_REGISTRATIONS = frozenset({"person.link", "person.unlink", "person.rekey"})
+"""Commands that mean the very registration named, also where another is in use in its place."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,8 @@ class Ledger:
     people: People
     clock: Callable[[], datetime]
     sleep: Callable[[float], None] = time.sleep
+    guard: Callable[[str], None] = lambda _origin: None
+    """Raises where a log must not be written to for what only its surroundings know."""
 
     def execute(self, origin: str, command: Command) -> Outcome:
         """Carry out one command in one log.
@@ -149,6 +153,7 @@ class _Attempts:
             if log.successor is not None:
                 raise LogClosed(log.origin, log.successor)
             check_held(self.ledger.store, log.origin)
+            self.ledger.guard(log.origin)
             check_carried_over(self.ledger.store, log)
         self._check_recorded_at(log)
         arguments = _normalised(COMMANDS[self.command.name].shape, self.command.arguments)
@@ -221,6 +226,8 @@ class _Attempts:
         seen = head.size if head else 0
         subject = self._subject(resolved)
         person = person_of(store, self.origin, subject, end=seen) if subject else frozenset[str]()
+        if subject and len(person) > 1 and self.command.name not in ABOUT_REGISTRATIONS:
+            subject = in_use(store, self.origin, subject, end=seen)
         asked = self._request(resolved, subject, person, "", "", pending)
         reads = self.decision.reads(asked)
         facts = read_events(store, self.origin, query(reads), end=seen) if reads else []
@@ -236,8 +243,8 @@ class _Attempts:
         )
         people.keep(self.origin, pending)
         depends = (self.decision.depends or self.decision.reads)(request)
-        if depends or sealing:
-            depends = (*depends, *of_people(frozenset(tag for tag, _ in sealing), ERASURE))
+        sealed = frozenset(tag for tag, _ in sealing)
+        depends = (*depends, *of_people(sealed, (*LINKING, *ERASURE)))
         result = store.append([self._append(decided, proposed, depends, seen)])[0]
         if isinstance(result, Conflict):
             return None

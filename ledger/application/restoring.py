@@ -40,6 +40,8 @@ class RestoredLog:
 
     state: LogState
     filled: Filled
+    held: str | None
+    """Why it is held."""
 
 
 @dataclass(frozen=True)
@@ -75,25 +77,24 @@ def restore(
     return Restored(logs, put, left_out)
 
 
-def check_new(parts: Parts, store: Store, keys: KeyStore) -> None:
+def check_new(parts: Parts, store: Store | None, keys: KeyStore | None) -> None:
     """Pass if both hold nothing, or what an interrupted run of the same restore left; StoreExists.
 
-    Whatever is restored is held and has no check value yet, or not the last one.
+    What such a run left is held and has no check value yet, or not the last one.
     """
-    manifest = parts[Part.LOG].manifest
-    wanted = {head.origin for head in manifest.logs}
-    for head in store.heads():
-        if head.origin not in wanted or store.held_for(head.origin) is None:
+    wanted = {head.origin for head in parts[Part.LOG].manifest.logs}
+    for head in store.heads() if store else ():
+        if store and (head.origin not in wanted or store.held_for(head.origin) is None):
             raise _in_use(f"{head.origin}, {head.size}")
-    check = keys.check_value()
+    check = keys.check_value() if keys else None
     if check is not None and check[0] >= (parts[Part.KEYS].manifest.epoch or 0):
         raise _in_use(f"keys of epoch {check[0]}")
 
 
 def _in_use(found: str) -> StoreExists:
     return StoreExists(
-        Text(f"There is something at the place to restore to: {found}. Nothing was changed.",
-             f"復元先にすでに内容があります（{found}）。何も変更していません。"),
+        Text(f"There is something at the place to restore to: {found}.",
+             f"復元先にすでに内容があります（{found}）。"),
         help=Text("Name a new place with --store and --keys.",
                   "--store と --keys で新しい場所を指定してください。"),
     )  # fmt: skip
@@ -129,7 +130,7 @@ def _logs(
             if state.successor is not None:
                 store.close_log(origin, state.successor)
             done += state.head.size
-            yield RestoredLog(state, filled)
+            yield RestoredLog(state, filled, store.held_for(origin))
 
 
 def _without_erased(

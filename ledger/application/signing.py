@@ -6,6 +6,7 @@ that from their bytes, extends its own tree, and refuses a log that is not a con
     SMALLER  fewer entries than were signed           ALTERED  a signed entry is another one now
     BROKEN   new entries do not fit together          OTHER_ORIGIN  it is the log of another name
     OTHER_KEY  a new entry says that another's key signs from here on (see rotation)
+    HELD  the log is not written to: it may lack entries, or goes on in another store
 
 The new state, with the keys that sign from it on, is durable before anything is signed
 (`sign_next`), and the same state always gives the same note. So no size ever has two notes,
@@ -75,6 +76,8 @@ class RefusalKind(StrEnum):
     """A newer program wrote an entry: no fault of the log, but not readable here."""
     OTHER_KEY = "other_key"
     """An entry announces a key that is not this signer's next one."""
+    HELD = "held"
+    """The log is held: restored and not yet complete, or moved."""
 
 
 @dataclass(frozen=True)
@@ -129,6 +132,10 @@ _SENTENCES = {
         " key without the signer.",
         "{at}番の記録は、この署名者が持っていない鍵への変更を記録しています。"
         "署名者の知らないところで鍵を替えようとしています。",
+    ),
+    RefusalKind.HELD: Text(
+        "The log is held: it may lack entries, or it goes on in another store.",
+        "この台帳は書込みを止めてあります。記録が欠けているか、別の保管先に移されています。",
     ),
 }
 
@@ -292,6 +299,10 @@ def sign_next(
         came = _with_announced(came, keys)
     if isinstance(came, Refused):
         return came
+    # After reading: what was read of a log that is not held now was there before anybody holds it.
+    line = store.held_for(state.origin)
+    if line is not None:
+        return Refused(RefusalKind.HELD, None, line, "a log that is not held")
     sizes = []
     if done < state.size:
         _sign(keeper, state, keys, sign)

@@ -138,7 +138,8 @@ class _Filling:
         self._there = head.size if head else 0
         self._next, self._previous = self._there, head.leaf_hash if head else FIRST_PREVIOUS
         """Where the next entry goes, and the leaf hash it is tied to."""
-        self._commands = {_number(row[0]) for row in store.command_rows(origin)}
+        rows = store.command_rows(origin)
+        self._commands = {_number(command) for command, first, _ in rows if first < self._there}
         self._documents = set(store.document_digests(origin)) if head else set[bytes]()
         self._lacking: dict[bytes, None] = {}
         self._batch: list[_Command] = []

@@ -75,9 +75,10 @@ def lines_in(file: Readable, part: Part) -> Iterator[Object]:
 def parse_line(data: bytes, number: int) -> Object:
     """The object of a line; Malformed says which line."""
     try:
-        return canonical.parse(data[:-1], max_bytes=MAX_LINE_BYTES)
+        # In which form it is written is looked at by the hash over all, not line by line.
+        return canonical.parse_any_form(data[:-1], max_bytes=MAX_LINE_BYTES)
     except Malformed as error:
-        raise Malformed(f"line {number}", error.found, "canonical JSON") from None
+        raise Malformed(f"line {number}", error.found, "an object in JSON") from None
 
 
 def _check_end(file: Readable, line: Object, number: int, digest: str) -> None:

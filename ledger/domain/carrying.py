@@ -22,11 +22,12 @@ from ledger.domain.boundary import (
     STOPS,
 )
 from ledger.domain.events.disclosure import HANDED_OUT
+from ledger.domain.events.subject import RETIRED
 from ledger.text import Text
 
 CARRIED = frozenset({
     *IDENTITY, *CONSENT, *INSTRUCTION, *STOPS, *PARTY, *POLICY, *RESERVATION, *AGENT, *ORIGINS,
-    *NOTICE, *ARRANGEMENT, HANDED_OUT,
+    *NOTICE, *ARRANGEMENT, HANDED_OUT, RETIRED,
 })  # fmt: skip
 """Types of events that are carried over, each with what ends it."""
 

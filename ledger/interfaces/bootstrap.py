@@ -10,11 +10,14 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import Enum
 
+from ledger.application.epochs import due_day
+from ledger.application.key_fit import STARTED
 from ledger.application.people import People
 from ledger.application.record import Ledger
 from ledger.errors import InvalidInput, StoreExists, StoreNotCreated
 from ledger.interfaces.key_choice import given_key
 from ledger.interfaces.settings import Settings, under_the_name
+from ledger.log.content import format_instant
 from ledger.store.address import Address, keys_address, parse_address
 from ledger.store.contract import KeyStore, Store
 from ledger.store.opening import (
@@ -74,9 +77,37 @@ def open_people(settings: Settings, warn: Warn, *, read_only: bool = False) -> P
     return people
 
 
-def ledger_of(store: Store, people: People) -> Ledger:
+def ledger_of(
+    store: Store, people: People, guard: Callable[[str], None] = lambda _origin: None
+) -> Ledger:
     """A ledger on the real clock."""
-    return Ledger(store, people, now)
+    return Ledger(store, people, now, guard=guard)
+
+
+def behind_guard(settings: Settings, store: Store, warn: Warn) -> Callable[[str], None]:
+    """Raises LogBehind, before the first entry, for a log that its signer has seen more of.
+
+    A signer that is not on this machine, or keeps its folder to itself, cannot be asked.
+    """
+    folder = settings.get("signer")
+    asked: set[str] = set()
+
+    def guard(origin: str) -> None:
+        if folder is None or origin in asked:
+            return
+        from ledger.application.behind import check_not_behind
+        from ledger.interfaces.signer_folder import state_in
+
+        try:
+            state = state_in(Path(folder), origin)
+        except LedgerError as error:
+            warn(error.message)
+            state = None
+        if state is not None:
+            check_not_behind(store, state)
+        asked.add(origin)
+
+    return guard
 
 
 class _Found(Enum):
@@ -104,6 +135,8 @@ def create(settings: Settings, warn: Warn) -> bool:
         create_keys(keys)
     opened = open_keys(keys)
     try:
+        # Noted first: without its check value the key store is not in use yet.
+        opened.note(kek.epoch, STARTED, format_instant(now()), due_day(now()))
         People(opened, kek, os.urandom).set_check()
     finally:
         opened.close()

@@ -70,7 +70,7 @@ def make(
         raise another_was_begun(begun, note.at)
     epoch = max(current[0], begun) + 1
     if is_uri(name):
-        return new_key_in_device(name, epoch, settings, warn)
+        return new_key_in_device(name, epoch, settings, warn, "NEWFILE")
     key = SoftwareKey(epoch, os.urandom(32))
     _write_whole(Path(name), key)
     return key

@@ -63,13 +63,15 @@ def key_in_device(uri: str, source: str, settings: Settings, warn: Warn) -> KeyE
     return key
 
 
-def new_key_in_device(uri: str, epoch: int, settings: Settings, warn: Warn) -> KeyEncryptionKey:
+def new_key_in_device(
+    uri: str, epoch: int, settings: Settings, warn: Warn, source: str = "--device"
+) -> KeyEncryptionKey:
     """A new key in a device, whose label must end with this epoch; never one that exists."""
-    devices, wanted = _devices(), parse_uri(uri, "--device")
+    devices, wanted = _devices(), parse_uri(uri, source)
     if wanted.epoch != epoch:
         label = Text(f"a label that ends with -{epoch}, the epoch of the new key",
                      f"新しい鍵の期を示す -{epoch} で終わるラベル")  # fmt: skip
-        raise invalid("--device: object", wanted.label, label)
+        raise invalid(f"{source}: object", wanted.label, label)
     key: KeyEncryptionKey = devices.make_device_key(wanted, _pin(wanted, settings, warn))
     return key
 

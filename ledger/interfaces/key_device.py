@@ -159,7 +159,7 @@ def make_device_key(uri: KeyUri, pin: str) -> DeviceKey:
         login = _log_in(uri, pin)
         with login.lock:
             if _keys(uri, login.session):
-                raise invalid("--device", uri.shown(), words.NEW_LABEL)
+                raise invalid("object", uri.label, words.NEW_LABEL)
             words.check_able(uri, _unable(login.token, Mechanism.AES_KEY_GEN))
             with login.token.open(rw=True) as writing:  # logged in, as all sessions of a program
                 _generate(uri, writing)

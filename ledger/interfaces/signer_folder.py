@@ -258,6 +258,13 @@ def signer_of(folder: Path, origin: str) -> LogSigner:
     return signer
 
 
+def state_in(folder: Path, origin: str) -> SignerState | None:
+    """How far the signer of a log has come; None if it has none in this folder."""
+    signer = LogSigner(folder, check_origin(origin))
+    with told(folder):
+        return signer.state() if signer.is_there else None
+
+
 def signers_in(folder: Path) -> list[LogSigner]:
     """The signers of a folder, by origin."""
     with told(folder):

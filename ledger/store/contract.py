@@ -218,6 +218,8 @@ class Store(Entries, Protocol):
         """How many ciphertexts are gone, from the files of the store too where it rules over them.
 
         Durable, and done again in vain. NotPermitted without the right to delete; none is gone.
+        StoreBusy where the rows are deleted (its `saved` says so), but somebody who reads keeps
+        their bytes in a file: done again, it ends the work.
         """
         ...
 
@@ -291,7 +293,8 @@ class KeyStore(Protocol):
         """Keep wrapped keys and rows of the blind index, all in one durable transaction.
 
         A row that is there already is left as it is. KeyDoesNotFit, and nothing is kept, where a
-        row is of an epoch that is over.
+        row is of an epoch that is over. A row of an epoch to come is passed over unless its row of
+        the current epoch is there: wrapping anew does not bring back what was erased meanwhile.
         """
         ...
 

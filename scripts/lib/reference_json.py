@@ -145,6 +145,9 @@ DAY: tuple[tuple[str, str], ...] = (
     ("receipt", f"{PROVISION} printed.tlog-proof --content printed.json --paper printed.html"),
     ("paper", "printed.tlog-proof --content printed.json"),
     ("log succeed", "ledger.example/hinata-2 --org hinata --reason OTHER"),
+    ("key status", ""),
+    ("key change", "next.key --backup key-backups"),
+    ("key destroyed", "1"),
     ("judge", ""),
 )  # fmt: skip
 

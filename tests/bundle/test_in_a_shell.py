@@ -27,6 +27,7 @@ from tests.support.other_tools import (
     receipt_steps,
     relinked,
     renamed,
+    signed_size,
     unpacked,
 )
 from tests.verifier.test_assets import WANTED
@@ -52,7 +53,7 @@ def test_the_commands_of_the_page_check_a_bundle_and_a_receipt_of_a_clinic(
     assert last_line in PAGE.read_text(encoding="utf-8")
     verdict = in_shell(tmp_path, key_of(desk), [*page_blocks(), last_line], shell)
     assert verdict.code == 0, verdict.said
-    size = desk.size()
+    size = signed_size(desk)
     assert verdict.said.count("Signature Verified Successfully") == 2
     for line in (
         f"key of {key_of(desk).split('+')[0]}",

@@ -61,4 +61,4 @@ def test_every_type_there_is_goes_over_or_stays_and_none_does_both() -> None:
 
 
 def test_what_stays_is_an_act_of_before_or_of_the_log_itself() -> None:
-    assert {name.split(".")[0] for name in LEFT} == {"log", "provision", "signer"}
+    assert {name.split(".")[0] for name in LEFT} == {"erasure", "log", "provision", "signer"}

@@ -120,10 +120,10 @@ def test_no_type_has_personal_values_in_the_clear() -> None:
     `name` and `address` in the clear are those of organisations (party) and of the log's own.
     """
     personal = {"kana", "birth_date", "phone", "numbers", "note", "reason"}
-    coded = {"subject.linked", "subject.unlinked", "log.carried_over"}
+    coded = {"subject.linked", "subject.unlinked", "log.carried_over", "erasure.declined"}
     for name, declared in EVENT_TYPES.items():
         clear = {path[-1] for path, _ in places(declared.data_shape)}
-        # The reason of a link, and of a succession, is a code.
+        # The reason of a link, of a succession, and of a refusal to erase, is a code.
         assert not clear & (personal - ({"reason"} if name in coded else set())), name
         if clear & {"name", "address"}:
             assert name in {"log.created", "party.registered", "party.amended"}

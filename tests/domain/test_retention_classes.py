@@ -237,6 +237,8 @@ def test_a_natural_person_who_is_a_party_is_kept_with_the_records_and_heard_of_i
     assert kept[daughter, "identity"].entries == 2
     assert kept[daughter, "tag"].last[:10] == "2026-06-01"
     assert not kept[daughter, "tag"].in_force
+    story.given("party.registered", daughter, tags=(party_tag("child"),), party="child")
+    assert story.of(daughter, "tag").last[:10] == "2026-06-01"
 
 
 def test_an_entry_in_which_nothing_is_sealed_keeps_the_tag_alone(story: Sealed, who: str) -> None:

@@ -1,4 +1,7 @@
-"""The writing of a person's bundle, killed: under its name it is whole, or is not there."""
+"""The writing of a person's bundle, killed: under its name it is whole, or is not there.
+
+And it is never there without the entry that says that it was handed out.
+"""
 
 from __future__ import annotations
 
@@ -64,17 +67,23 @@ def test_killed_at_any_step_it_is_whole_under_its_name_or_not_there(
     steps = int(whole.stdout.rsplit("steps ", 1)[1])
     (path,) = Path(desk.env["DAICHO_SIGNER"]).glob("*/vkey")
     key = VerifierKey.parse(path.read_text().strip())
-    made, there = tmp_path / "made", []
+    made, there, listed_alone = tmp_path / "made", list[int](), list[int]()
     for last in (steps, 0, 1, steps // 3, steps - 3, steps - 2, steps - 1):
         shutil.rmtree(made, ignore_errors=True)
         made.unlink(missing_ok=True)
+        before = desk.size()
         killed = run(desk, last, *more)
         assert killed.returncode == (0 if last == steps else -signal.SIGKILL), killed.stderr
         if made.exists():
             assert told(judged(made, key)) == "0: "
             there.append(last)
+            assert desk.size() == before + 1
+        elif desk.size() > before:
+            listed_alone.append(last)
         for left in tmp_path.glob(".made*"):  # what it had written, for the owner alone
             assert left.stat().st_mode & 0o777 == 0o700
             shutil.rmtree(left)
     # Once it has its name, only the work folder of a zip is left to be taken away.
     assert set(there) <= {steps, *((steps - 2, steps - 1) if more else ())}
+    # Between the entry and the name only one step lies: an entry may tell of a bundle that is not.
+    assert len(listed_alone) == 1

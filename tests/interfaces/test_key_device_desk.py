@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,6 @@ from tests.docs.console import Terminal
 from tests.docs.pages import ROOT, blocks
 from tests.support.cli import CONSENT, ORG, PARTY, PERSON, POLICY, Desk
 from tests.support.devices import PIN, Device
-
-pytest.importorskip("pkcs11", reason="python-pkcs11 is missing: the extra hsm")
 
 PAGE = "docs/how-to/keep-the-key-in-a-device.md"
 MODULE = "/usr/lib/softhsm/libsofthsm2.so"
@@ -189,6 +188,47 @@ def test_without_the_package_the_extra_is_named(
     answer = safe.run(FIND)
     assert answer.code == 1
     assert "pip install 'python-pkcs11>=" in answer.stderr
+
+
+def test_a_key_changes_from_a_file_into_the_device_within_it_and_back(
+    desk: Desk, device: Device
+) -> None:
+    """Each change drops the rows of the epoch before, and what is sealed opens all the while."""
+    first = desk.env["DAICHO_KEY_FILE"]
+    into, within = device.uri("kek-2"), device.uri("kek-3")
+    back = str(desk.folder / "secrets" / "fourth.key")
+    given: list[tuple[str, str]] = [
+        ("DAICHO_KEY_FILE", first),
+        ("DAICHO_KEY_DEVICE", into),
+        ("DAICHO_KEY_DEVICE", within),
+        ("DAICHO_KEY_FILE", back),
+    ]
+    plain = {name: value for name, value in desk.env.items() if name != "DAICHO_KEY_FILE"}
+    at = [replace(desk, env=plain | device.env | {name: value}) for name, value in given]
+    for epoch, (before, after) in enumerate(pairwise(zip(at, given, strict=True)), 2):
+        answer = before[0].done(
+            f"key change '{after[1][1]}' --backup {desk.folder}/b{epoch} --json"
+        )
+        assert (answer.json["epoch"], answer.json["made"]) == (epoch, True)
+        assert NAME in after[0].done(FIND).stdout
+        older = before[0].run(FIND)
+        assert older.code == 4
+    at[-1].done(CONSENT)
+    assert not Path(first).exists()
+
+
+def test_a_change_into_the_device_that_loses_it_is_finished_with_it(
+    desk: Desk, device: Device
+) -> None:
+    desk = replace(desk, env=desk.env | device.env)
+    line = f"key change '{device.uri('kek-2')}' --backup {desk.folder}/backups"
+    with device.unplugged():
+        lost = desk.run(line)
+        assert (lost.code, "Found 0 tokens" in lost.stderr) == (4, True)
+    assert NAME in desk.done(FIND).stdout
+    desk.done(line)
+    uri = {"DAICHO_KEY_FILE": None, "DAICHO_KEY_DEVICE": device.uri("kek-2")}
+    assert NAME in desk.done(FIND, **uri).stdout
 
 
 def test_the_commands_of_the_page_on_devices_work(tmp_path: Path) -> None:

@@ -84,3 +84,28 @@ def test_views_that_one_role_made_are_made_again_by_another(
     as_user(owner, logins["daicho_reader"]).done("rebuild")
     owner.done("rebuild")
     owner.done("verify")
+
+
+def test_an_opened_bundle_takes_the_writers_role_and_a_sealed_one_the_readers(
+    owner: Desk, logins: dict[str, str]
+) -> None:
+    owner.done(CONSENT)
+    owner.done("signer init")
+    owner.done("signer run --once")
+    reader, writer = (as_user(owner, logins[f"daicho_{name}"]) for name in ("reader", "writer"))
+    size = owner.size()
+    refused = reader.run("bundle out --recipient sakura --opened")
+    assert refused.code == 4
+    assert "daicho_writer" in refused.stderr
+    assert "--sealed" in refused.stderr
+    assert not list(owner.folder.glob("*out*"))
+    reader.done("bundle sealed --recipient sakura --sealed", DAICHO_KEY_FILE=None)
+    assert owner.size() == size
+    writer.done("bundle out --person 0012345")
+    assert owner.size() == size + 1
+    keys = owner.env["DAICHO_STORE"]  # who may read the keys, and not write the log
+    refused = reader.run("bundle more --person 0012345", DAICHO_KEYS=keys)
+    assert refused.code == 4
+    assert "daicho_writer" in refused.stderr
+    assert not list(owner.folder.glob("*more*"))
+    assert owner.size() == size + 1

@@ -33,6 +33,7 @@ MORNING = (
 # or a key of the signer, bring their own tests.
 ELSEWHERE = (
     "replay", "demo", "judge", "paper", "prove", "check", "signer cosigned", "signer retire",
+    "key change", "key destroyed",
 )  # fmt: skip
 AT_LAST = ("log succeed",)  # after which the clinic's log takes nothing more
 REFERRED = "--data-class DECEASED"

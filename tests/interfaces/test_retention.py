@@ -149,10 +149,10 @@ def test_a_row_that_was_edited_is_not_handed_over(
         clinic.do("consent", **CONSENT)
         clinic.do("provide", **PROVISION, means="PAPER")
         desk = desk_at(clinic.address, tmp_path)
-        desk.done("retention", "list")
+        desk.done("retention list")
         Administrator(clinic.address).view(
             "UPDATE retention_1 SET keep_until = '2020-01-01' WHERE type = 'provision.recorded'"
         )
-        answer = desk.run("retention", "list")
+        answer = desk.run("retention list")
     assert answer.code != 0
     assert "keep_until" in answer.stderr

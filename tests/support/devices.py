@@ -102,10 +102,10 @@ class Device:
         return Device(self.folder, spy, env), log
 
     def put_key(
-        self, value: bytes, label: str = "daicho-kek-1", *, id: bytes = b"", **flags: bool
+        self, value: bytes, label: str = "daicho-kek-1", number: bytes = b"", **flags: bool
     ) -> None:
         """A key with a known value, as a test needs it to compare."""
-        self.program(PUT_KEY, self.module, label, value.hex(), id.hex(), json.dumps(flags))
+        self.program(PUT_KEY, self.module, label, value.hex(), number.hex(), json.dumps(flags))
 
     def program(self, text: str, *arguments: str) -> str:
         """What a program of Python said that ran with this device."""

@@ -88,6 +88,12 @@ def key_of(desk: Desk) -> str:
     return path.read_text().strip()
 
 
+def signed_size(desk: Desk) -> int:
+    """How many entries its newest checkpoint is of: what was handed out since is not signed."""
+    [path] = Path(desk.env["DAICHO_SIGNER"]).glob("*/checkpoint")
+    return int(path.read_text().splitlines()[1])
+
+
 def unpacked(name: str, folder: Path) -> Path:
     return put(folder / "evidence", dict(files_of(ASSETS / f"{name}.zip")))
 

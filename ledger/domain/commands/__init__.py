@@ -31,6 +31,7 @@ NOT_AUTHORISED = ("provision.not_judged", "provision.referred", "provision.refus
 BECOMES: dict[str, frozenset[str]] = {
     "org.add": frozenset({"log.created"}),
     "person.add": frozenset({"subject.registered"}),
+    "person.rekey": frozenset({"subject.retired"}),
     "person.link": frozenset({"subject.linked"}),
     "person.unlink": frozenset({"subject.unlinked"}),
     "party.add": frozenset({"party.registered"}),

@@ -67,6 +67,13 @@ COMMANDS = (
         {"kind": code(PERSON_KINDS, "kind of person", "本人の区分"), **IDENTITY},
     ),
     CommandType(
+        "person.rekey",
+        Text("give a person new keys after a leak", "漏えいした本人の鍵を新しくする"),
+        {"person": person(), **IDENTITY},
+        {"person": Reference.PERSON},
+        in_history=False,
+    ),
+    CommandType(
         "person.link",
         Text("say that two registrations are one person", "二つの登録を名寄せする"),
         {

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from ledger.domain.boundary import ERASURE, Boundary, Part, of_people
+from ledger.domain.boundary import ERASURE, LINKING, Boundary, Part, of_people
 from ledger.domain.decisions.request import (
     Decided,
     Decision,
@@ -22,15 +22,19 @@ from ledger.domain.decisions.request import (
     target,
 )
 from ledger.domain.event import Event, NewEvent
+from ledger.domain.events.disclosure import HANDED_OUT
 from ledger.domain.events.erasure import COMPLETED, DECIDED, DECLINED, PROPOSED
+from ledger.domain.events.subject import RETIRED
 from ledger.domain.facts.instants import day_in_japan
 from ledger.domain.retention.classes import TAG, ClassKept, outlived
-from ledger.domain.retention.entry import AMENDED, RECORDED
+from ledger.domain.retention.entry import AMENDED, KEPT, RECORDED
 from ledger.domain.terms.erasures import TERM_OVER
 from ledger.text import Text
 
 DATA_CLASSES = ("identity", "record")
 """Classes of keys that every registration has; `tag` seals nothing and goes last."""
+ABOUT_PERSON = tuple(sorted({*KEPT, *LINKING, *ERASURE, PROPOSED, DECLINED, RETIRED, HANDED_OUT}))
+"""All that can be about a person: what happened, and what was decided and handed out since."""
 # Whatever they are about, they may rest on who a person is: a party's representative, an agent.
 RECORDS: Boundary = (Part(tuple(sorted((*AMENDED, *RECORDED)))),)
 
@@ -230,7 +234,7 @@ def _hands(actor: Mapping[str, str]) -> set[str]:
 
 
 def _everything(request: Request) -> Boundary:
-    return of_people(request.subjects, ())
+    return of_people(request.subjects, ABOUT_PERSON)
 
 
 def _everything_and_records(request: Request) -> Boundary:
@@ -238,7 +242,7 @@ def _everything_and_records(request: Request) -> Boundary:
 
 
 def _erasures(request: Request) -> Boundary:
-    return of_people(request.subjects, ERASURE)
+    return of_people(request.subjects, (*LINKING, *ERASURE))
 
 
 DECISIONS = {

@@ -26,6 +26,8 @@ from ledger.domain.decisions.request import (
 )
 from ledger.domain.event import Event, NewEvent, party_tag, policy_tag
 from ledger.domain.events.party import NATURAL
+from ledger.domain.events.subject import RETIRED
+from ledger.domain.terms import PERSON_KINDS
 from ledger.text import Text
 
 IDENTITY = ("name", "kana", "birth_date", "address", "phone", "numbers")
@@ -56,6 +58,34 @@ def _person(request: Request, kind: str, arguments: Any) -> NewEvent:
         subject=request.new_subject(),
         payload=payload_of(arguments, *IDENTITY),
     )
+
+
+def rekey(request: Request, known: Known) -> Decided:
+    """The person under new keys and a new tag, linked; the old registration is retired.
+
+    Who the person is was opened and is sealed anew; the rest stays as it was sealed.
+    """
+    old = str(request.targets["person"].subject)
+    for event in known.events:
+        if event.type == RETIRED and event.subject == old:
+            raise refuse(
+                "person", f"{request.arguments['person']}, retired by {event.event}",
+                Text(f"the registration in its place, {event.data['by']}",
+                     f"代わりの登録 {event.data['by']}"),
+            )  # fmt: skip
+    kind = request.targets["person"].data["kind"]
+    new = _person(request, kind if kind in PERSON_KINDS else "RECIPIENT", request.arguments)
+    tag = str(new.subject)
+    linking = {"other": old, "reason": "NEW_KEYS"}
+    return Decided((
+        new,
+        NewEvent("subject.linked", request.new_event(), linking, subject=tag, tags=(old,)),
+        NewEvent(RETIRED, request.new_event(), {"by": tag}, subject=old, tags=(tag,)),
+    ))  # fmt: skip
+
+
+def _retired(request: Request) -> Boundary:
+    return of_people(request.subjects, (*LINKING, *ERASURE, RETIRED))
 
 
 def link(request: Request, known: Known) -> Decided:
@@ -248,6 +278,7 @@ def _policy(request: Request) -> Boundary:
 DECISIONS = {
     "org.add": Decision(_nothing, open_log),
     "person.add": Decision(_nothing, register_person),
+    "person.rekey": Decision(_retired, rekey),
     "person.link": Decision(_links, link),
     "person.unlink": Decision(_links, unlink),
     "party.add": Decision(_code_free, register_party),

@@ -19,6 +19,9 @@ LINK = {
     "reason": required(Code(LINK_REASONS), "why", "理由"),
 }
 
+RETIRED = "subject.retired"
+"""Nothing more is sealed under the keys of this registration: another has taken its place."""
+
 TYPES = (
     EventType(
         "subject.registered",
@@ -29,4 +32,9 @@ TYPES = (
     ),
     EventType("subject.linked", Text("registrations linked", "登録の名寄せ"), LINK),
     EventType("subject.unlinked", Text("registrations unlinked", "名寄せの解除"), LINK),
+    EventType(
+        RETIRED,
+        Text("registration retired", "登録の鍵の使用停止"),
+        {"by": required(SUBJECT, "the registration in its place", "代わりの登録")},
+    ),
 )

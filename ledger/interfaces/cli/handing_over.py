@@ -49,7 +49,7 @@ ROLE = Text(
 
 def check_named(session: Session) -> None:
     """InvalidInput, before anything is looked at, unless who makes the bundle is named."""
-    with _helped(RECORDED_FIRST, OR_SEALED):
+    with _helped():
         _ = session.actor
 
 
@@ -77,9 +77,7 @@ class Handing:
             problems += Code(PROVISION_MEANS).problems(means, "--means")
         if problems:
             raise InvalidInput(problems)
-        with _helped(OR_SEALED):
-            _ = session.people
-        with _helped(RECORDED_FIRST, ROLE, OR_SEALED):
+        with _helped():
             ledger = session.ledger
             place = place_of(ledger.store, log.origin, asked.people)
         return cls(session, log, asked, ledger, place, command, means)
@@ -96,7 +94,7 @@ class Handing:
         # Interrupted from here to the answer, it is not known whether it was recorded.
         self.session.command_id = self.command
         try:
-            with _helped(RECORDED_FIRST, ROLE, OR_SEALED):
+            with _helped():
                 self.outcome = record(
                     self.ledger, self.place, self.log.origin, self.asked, found,
                     actor=self.session.actor, command=self.command, means=self.means,
@@ -136,11 +134,13 @@ def _as_typed(error: InvalidInput) -> InvalidInput:
 
 
 @contextmanager
-def _helped(*more: Text) -> Iterator[None]:
-    """What may help, under the error for rights, keys or names that are lacking."""
+def _helped() -> Iterator[None]:
+    """What may help, under the error for a name, a key or rights that are lacking."""
     try:
         yield
     except (InvalidInput, KeyNotGiven, NotPermitted) as error:
-        told = [*([error.help] if error.help else []), *more]
+        why = RECORDED_FIRST if not isinstance(error, KeyNotGiven) else None
+        rights = ROLE if type(error) is NotPermitted else None
+        told = [one for one in (error.help, why, rights, OR_SEALED) if one]
         error.help = Text("\n".join(one.en for one in told), "\n".join(one.ja for one in told))
         raise

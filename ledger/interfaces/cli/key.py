@@ -175,7 +175,7 @@ KEY = TextGroup(
             title=Text("confirm that an old key is destroyed", "古い鍵の破棄を確認する"),
             details=Text(
                 "With every copy, on paper too: from then on what was erased while that key was in"
-                " force counts as being in no backup that can be opened. This cannot be taken back.",
+                " force counts as being in no backup that can be opened. It cannot be taken back.",
                 "紙を含むすべての写しを破棄したことの確認です。以後、その鍵の期間に消去したものは、"
                 "開けるバックアップに残っていないものとして扱います。取り消せません。",
             ),

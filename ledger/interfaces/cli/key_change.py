@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from ledger.application.epochs import (
     DAYS_TO_NEXT,
     Change,
     drop_old,
+    due_day,
     note_backed_up,
     note_destroyed,
     note_started,
@@ -23,7 +24,6 @@ from ledger.application.erasing import reapply
 from ledger.application.key_backup import back_up_keys, open_keys_backup
 from ledger.application.key_fit import BEGUN, Fit, check_fits, fit_of, noted
 from ledger.application.people import People
-from ledger.domain.shape import DAY
 from ledger.durable import make_folder
 from ledger.errors import invalid
 from ledger.interfaces.bootstrap import key_address, now
@@ -58,14 +58,14 @@ AS_FAR_AS = Text(
 COPIES = Text(
     "Destroy every copy of the key of epoch {epoch}, on paper too, then confirm it: daicho key"
     " destroyed {epoch}. Until then older backups open with it.",
-    "第{epoch}期の鍵の写し（紙を含む）をすべて破棄し、daicho key destroyed {epoch} で確認してください。"
-    "それまでは古いバックアップをこの鍵で開けます。",
+    "第{epoch}期の鍵の写し（紙を含む）をすべて破棄し、daicho key destroyed {epoch} で確認して"
+    "ください。それまでは古いバックアップをこの鍵で開けます。",
 )
 LEFT: dict[Left, Text] = {
     Left.DESTROYED: AS_FAR_AS,
     Left.KEPT: Text("The old key file was kept, as you asked.",
                     "指定により、古い鍵ファイルは残しています。"),
-    Left.NOT_A_FILE: Text("The old key was not given as a file: it is yours to destroy where it is.",
+    Left.NOT_A_FILE: Text("The old key was not given as a file: it is yours to destroy there.",
                           "古い鍵はファイルではないため、その保管場所で破棄してください。"),
     Left.NOT_HERE: Text("The old key is not in the file that the settings name: it is yours to"
                         " destroy.",
@@ -110,18 +110,20 @@ def change(session: Session, newfile: str | None, **asked: Any) -> None:
 
 def _due(asked: dict[str, Any]) -> str:
     """The day the change after this one is due."""
-    today = now().astimezone().date()
     if asked["due"] is None:
         days = DAYS_TO_NEXT if asked["days"] is None else asked["days"]
         if not 0 < days < 36525:
             raise invalid("--days", days, Text("1 to 36524", "1から36524まで"))
-        return (today + timedelta(days=days)).isoformat()
+        return due_day(now(), days)
     wanted = Text("a day after today, as 2027-04-01, and no --days",
                   "明日以降の日付（例: 2027-04-01。--days とは併用できません）")  # fmt: skip
-    day = folded(asked["due"])
-    if asked["days"] is not None or DAY.problems(day, "--due") or date.fromisoformat(day) <= today:
+    try:
+        day = date.fromisoformat(folded(asked["due"]))
+    except ValueError:
+        raise invalid("--due", asked["due"], wanted) from None
+    if asked["days"] is not None or day <= now().astimezone().date():
         raise invalid("--due", asked["due"], wanted)
-    return day
+    return day.isoformat()
 
 
 @contextmanager
@@ -205,7 +207,8 @@ def _say(session: Session, keys: KeyStore, name: str, done: Changed) -> None:
                 f"鍵の保管庫のバックアップ（新しい鍵で開けることを確認済み）: {done.folder}",
             )
         )
-    out.say(LEFT[done.old])
+    if done.old in (Left.DESTROYED, Left.KEPT) or epochs.in_other_hands:
+        out.say(LEFT[done.old])
     for epoch in epochs.not_destroyed:
         out.say(Text(COPIES.en.format(epoch=epoch), COPIES.ja.format(epoch=epoch)))
     out.say(COPY_IT)

@@ -1,8 +1,6 @@
-"""`key status`: which epoch the key store is in, what the key given is to it, what is left to do."""
+"""`key status`: the epoch of the key store, what the key given is to it, what is left to do."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from ledger.application.epoch_status import Epoch, Epochs, Erasure, epochs_of, erasures
 from ledger.application.key_fit import Fit, fit_of
@@ -36,7 +34,8 @@ BEGUN = Text(
 )
 NOT_BACKED_UP = Text(
     "No backup was opened with this key yet: run the same daicho key change again.",
-    "この鍵で開けたバックアップがまだありません。同じ daicho key change をもう一度実行してください。",
+    "この鍵で開けたバックアップがまだありません。同じ daicho key change をもう一度"
+    "実行してください。",
 )
 NOT_DESTROYED = Text(
     "Epoch {epoch}: its key is not known to be destroyed with every copy. When it is: daicho key"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ledger.errors import invalid
 from ledger.interfaces.cli.command import Example, TextArgument, TextCommand, TextGroup, TextOption
+from ledger.interfaces.cli.person_rekey import REKEY
 from ledger.interfaces.cli.session import Session
 from ledger.interfaces.cli.times import folded, shown_instant
 from ledger.interfaces.cli.writing import writing
@@ -219,5 +220,6 @@ PERSON = TextGroup(
             ("person", "other"),
             examples=("daicho person unlink 0012345 A-77 --reason MISTAKE",),
         ),
+        REKEY,
     ),
 )  # fmt: skip

@@ -40,6 +40,7 @@ class Session:
         )
         self.command_id: str | None = None
         """The id under which something is being recorded: asking again with it settles it."""
+        self._warned_of: str | None = None
         self._stack = ExitStack()
 
     @classmethod
@@ -96,20 +97,25 @@ class Session:
     @cached_property
     def ledger(self) -> Ledger:
         """The ledger, ready to record."""
-        from ledger.interfaces.bootstrap import ledger_of
+        from ledger.interfaces.bootstrap import behind_guard, ledger_of
 
-        return ledger_of(self.store, self.people)
+        guard = behind_guard(self.settings, self.store, self.out.warn)
+        return ledger_of(self.store, self.people, guard)
 
     def log(self, store: Store) -> Log:
         """The log that is meant: the one named by --org, or the only one there is that is open.
 
         If it is closed, a warning says so: what is read in it is not the newest.
         """
+        from ledger.application.behind import in_words
         from ledger.interfaces.cli.succession_words import closed
 
         log = self._meant(store)
         if told := closed(store, log):
             self.out.warn(told)
+        if log.held is not None and self._warned_of != log.origin:
+            self._warned_of = log.origin  # a command may ask for its log more than once
+            self.out.warn(in_words(log.origin, log.held))
         return log
 
     def _meant(self, store: Store) -> Log:

@@ -90,6 +90,8 @@ class _Turn:
     def exit_code(self) -> int:
         if isinstance(self.came, Signed):
             return exit_codes.DONE
+        if self.came.kind is RefusalKind.HELD:
+            return exit_codes.NOT_PERMITTED
         unreadable = self.came.kind is RefusalKind.UNKNOWN_VERSION
         return exit_codes.FAILED if unreadable else exit_codes.DIFFERENCE
 

@@ -19,6 +19,11 @@ WHAT_NOW = {
     RefusalKind.UNKNOWN_VERSION: Text(
         "  Upgrade daicho where the signer runs.", "  署名者の daicho を更新してください。"
     ),
+    RefusalKind.HELD: Text(
+        "  Restored: daicho log confirm. Moved: name the new place with --store.",
+        "  復元した台帳は daicho log confirm で確認してください。移行した台帳は --store で"
+        "新しい保管先を指定してください。",
+    ),
 }
 KEEP_ALL = Text(
     "  Change nothing: keep a copy of the store and of the signer's folder, and find out who did"

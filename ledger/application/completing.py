@@ -1,0 +1,256 @@
+"""A log that may have fallen behind, held against what was signed of it, and completed.
+
+    0 ............ here ............ signed ............ there
+    hashed again   written, if it    of a standby also:
+    and compared   gives the root    nobody signed it
+
+Nothing is written before the entries here and those that are missing were found to give the very
+root that was signed. They come from whatever has them: a bundle of the whole log, a published copy
+with contents, a standby. What has no signature of the log's key is no reason to believe anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Protocol
+
+from ledger.application import ed25519
+from ledger.application.behind import leaf_of
+from ledger.application.transfer import Existing, fill, stored
+from ledger.errors import AnswerNotBorneOut, LogBehind, Malformed, SourceDiffers, invalid
+from ledger.log.checkpoint import Checkpoint, parse_checkpoint
+from ledger.log.content import parse_content
+from ledger.log.entry import FIRST_PREVIOUS, base64_text, leaf_hash
+from ledger.log.note import VerifierKey, parse_note, verified_by
+from ledger.log.tree import Frontier
+from ledger.store.contract import Store
+from ledger.text import Text
+
+Progress = Callable[[int, int], None]
+"""Told how many entries of how many were read."""
+
+
+class Source(Protocol):
+    """Where missing entries are taken from. Nothing it says is believed."""
+
+    def entries(self, start: int, end: int | None) -> Iterator[Existing]:
+        """Its entries from `start` to before `end`, or to its own end; fewer if it has no more."""
+        ...
+
+    def document(self, digest: bytes) -> bytes | None:
+        """A text that entries refer to; None if it has none."""
+        ...
+
+
+@dataclass(frozen=True)
+class StandbySource:
+    """The same log in another store of the same people: a standby, or the old place."""
+
+    store: Store
+    origin: str
+
+    def entries(self, start: int, end: int | None) -> Iterator[Existing]:
+        return stored(self.store, self.origin, start=start, end=end)
+
+    def document(self, digest: bytes) -> bytes | None:
+        return self.store.document(self.origin, digest)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One signed checkpoint, and where it was found."""
+
+    where: str
+    checkpoint: Checkpoint
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a log is, next to what was signed of it."""
+
+    size: int
+    signed: int
+    """Size of the newest checkpoint shown; 0 if none was."""
+    missing: int
+    """Entries that were signed and are not here."""
+    frontier: tuple[int, tuple[bytes, ...]]
+    """The tree of what is here."""
+    leaf_hash: bytes
+    """Of the last entry here."""
+
+    @property
+    def after(self) -> int:
+        """Entries here that no checkpoint shown vouches for."""
+        return max(self.size - self.signed, 0)
+
+
+@dataclass(frozen=True)
+class Completed:
+    """What came of completing a log."""
+
+    size: int
+    written: int
+    unsigned: int
+    """Of them, those above the newest checkpoint: from a standby, signed by nobody."""
+    without_ciphertext: tuple[int, ...]
+    """Positions of sealed entries written whose sealed part the source does not have."""
+    lacking: tuple[bytes, ...]
+    """Digests of texts that entries written refer to and the source does not have."""
+
+
+def checked_note(where: str, data: bytes, origin: str, keys: Sequence[VerifierKey]) -> Shown:
+    """A checkpoint of the log, signed by one of these keys; InvalidInput if it is anything else."""
+    try:
+        note = parse_note(data)
+        checkpoint = parse_checkpoint(note.text)
+        if checkpoint.origin != origin:
+            raise Malformed("origin", checkpoint.origin, origin)
+        if not verified_by(note, list(keys), ed25519.verify):
+            names = ", ".join(key.text for key in keys) or "-"
+            raise Malformed("signature", "none by the log's key", names)
+    except Malformed as error:
+        wanted = Text(f"a checkpoint of {origin} signed with its key",
+                      f"{origin} の署名済みチェックポイント")  # fmt: skip
+        raise invalid("checkpoint", f"{where}: {error.message.en}", wanted) from None
+    return Shown(where, checkpoint)
+
+
+def roots_of(shown: Sequence[Shown]) -> dict[int, bytes]:
+    """The roots by size; AnswerNotBorneOut where two were signed for one size."""
+    roots: dict[int, bytes] = {}
+    for one in shown:
+        size, root = one.checkpoint.size, one.checkpoint.root
+        if roots.setdefault(size, root) != root:
+            raise _contradicted(one.checkpoint.origin, size, f"another root ({one.where})")
+    return roots
+
+
+def look(
+    store: Store, origin: str, roots: Mapping[int, bytes], progress: Progress | None = None
+) -> Found:
+    """What is here next to these signed roots, by size: every entry is hashed again.
+
+    AnswerNotBorneOut where entries do not fit together, or give another root than was signed.
+    """
+    head = store.head(origin)
+    size = head.size if head else 0
+    tree, previous = Frontier(), FIRST_PREVIOUS
+    for batch in store.scan(origin, end=size):
+        for entry in batch:
+            fits = entry.position == tree.size and entry.previous == previous
+            previous = leaf_of(origin, entry)
+            if not fits or entry.leaf_hash != previous:
+                raise _contradicted(origin, entry.position, "an entry that does not fit")
+            tree.add(previous)
+            if roots.get(tree.size, None) not in (None, tree.root()):
+                raise _contradicted(origin, tree.size, base64_text(tree.root()))
+        if progress:
+            progress(tree.size, size)
+    if tree.size != size or (head and head.leaf_hash != previous):
+        raise _contradicted(origin, tree.size, "another head")
+    signed = max(roots, default=0)
+    return Found(size, signed, max(signed - size, 0), (tree.size, tree.hashes), previous)
+
+
+def complete(
+    store: Store,
+    origin: str,
+    found: Found,
+    roots: Mapping[int, bytes],
+    source: Source,
+    progress: Progress | None = None,
+    *,
+    unsigned: bool = False,
+) -> Completed:
+    """What came of writing what is missing, taken from a source; `found` comes from `look`.
+
+    With `unsigned` what the source has above the newest checkpoint is taken too: for a standby of
+    one's own. SourceDiffers, and nothing is written, unless the entries give every root that was
+    signed; LogBehind where the source does not have them all.
+    """
+    end = None if unsigned else found.signed
+    hashes = _leaf_hashes(origin, found, roots, source.entries(found.size, end), progress)
+    if found.size + len(hashes) < found.signed:
+        raise incomplete(origin, found.size + len(hashes), found.signed)
+    _check_end(origin, source, found.size + len(hashes))
+    without: list[int] = []
+
+    def entries() -> Iterator[Existing]:
+        some = source.entries(found.size, found.size + len(hashes))
+        for wanted, one in zip(hashes, some, strict=True):
+            if one.ciphertext is None and parse_content(one.content).sealed is not None:
+                without.append(one.position)
+            yield one._replace(leaf_hash=wanted)
+
+    came = fill(store, origin, entries(), source.document)
+    above = max(came.size - max(found.signed, found.size), 0)
+    return Completed(came.size, came.written, above, tuple(without), came.lacking)
+
+
+def _leaf_hashes(
+    origin: str,
+    found: Found,
+    roots: Mapping[int, bytes],
+    entries: Iterator[Existing],
+    progress: Progress | None,
+) -> list[bytes]:
+    """The leaf hashes of what is missing, made from contents and found to give what was signed."""
+    tree = Frontier.resumed(*found.frontier)
+    previous = found.leaf_hash
+    hashes: list[bytes] = []
+    for one in entries:
+        if one.position != tree.size:
+            raise SourceDiffers(origin, one.position, f"entry {one.position}", f"entry {tree.size}")
+        previous = leaf_hash(origin, one.position, previous, one.content)
+        hashes.append(previous)
+        tree.add(previous)
+        if roots.get(tree.size, None) not in (None, tree.root()):
+            wanted = f"{base64_text(roots[tree.size])}, the root signed of {tree.size} entries"
+            raise SourceDiffers(origin, one.position, base64_text(tree.root()), wanted)
+        if progress:
+            progress(tree.size, max(found.signed, tree.size))
+    return hashes
+
+
+def _check_end(origin: str, source: Source, end: int) -> None:
+    """SourceDiffers where the end divides a command: an append never does, so nobody signed it."""
+    last = list(islice(source.entries(max(end - 1, 0), end + 1), 2))
+    if len(last) == 2:
+        commands = [parse_content(one.content).command for one in last]
+        if commands[0] == commands[1]:
+            raise SourceDiffers(origin, end, "the same command as before", "the next command")
+
+
+def incomplete(origin: str, here: int, signed: int) -> LogBehind:
+    """The error of a log whose signed entries nobody has any more; only a successor goes on."""
+    return LogBehind(
+        origin,
+        f"{here} entries",
+        f"{signed} entries",
+        Text(
+            "Name what has the rest: --from-bundle, --from-copy, --from-store. If nothing has it,"
+            " the log cannot go on; only a successor can: daicho log succeed NEW_ORIGIN"
+            f" --org {origin} --reason LOST_TAIL (docs/how-to/succeed-a-log.md).",
+            "残りの記録のある所を --from-bundle、--from-copy、--from-store で指定してください。"
+            "どこにもない場合、この台帳は続けられません。後継の台帳を開いてください:"
+            f" daicho log succeed NEW_ORIGIN --org {origin} --reason LOST_TAIL"
+            "（docs/how-to/succeed-a-log.md）。",
+        ),
+    )
+
+
+def _contradicted(origin: str, at: int, found: str) -> AnswerNotBorneOut:
+    return AnswerNotBorneOut(
+        Text(
+            f"{origin} is not the log that was signed: at {at}, found {found}.",
+            f"{origin} は署名された台帳と異なります（{at}番、実際: {found}）。",
+        ),
+        help=Text(
+            "Keep everything as it is. See what is wrong: daicho verify; restore another backup,"
+            " or succeed the log (docs/how-to/succeed-a-log.md).",
+            "すべてそのまま残し、daicho verify で確かめてください。別のバックアップから復元するか、"
+            "後継の台帳を開いてください（docs/how-to/succeed-a-log.md）。",
+        ),
+    )
