@@ -37,6 +37,12 @@ from projections.tables import Rows, lacking, named, not_in_use
 
 BATCH = 500
 
+SET_BACK = Text(
+    "See what is missing and complete it: daicho log confirm (docs/how-to/"
+    "complete-a-restored-log.md). Then make the views again: daicho rebuild",
+    "欠けた記録を確かめて補ってください: daicho log confirm（docs/how-to/"
+    "complete-a-restored-log.md）。その後 daicho rebuild で表示用データを作り直してください。",
+)
 REBUILD = Text(
     "The log was restored or replaced: rebuild the views, and run: daicho verify",
     "台帳が復元又は置換されています。表示用データを作り直し、daicho verify を実行してください。",
@@ -217,6 +223,16 @@ def _check_same_log(store: Store, head: Head, stands: Sequence[Stand]) -> None:
     for position, leaf in {(stand.position, stand.leaf_hash) for stand in stands}:
         if position == 0:
             continue
+        if position > head.size:
+            raise AnswerNotBorneOut(
+                Text(
+                    f"The views of {head.origin} were made from {position} entries, and the log has"
+                    f" only {head.size}: an older copy of it was put back.",
+                    f"{head.origin} の表示用データは{position}件の記録から作られていますが、"
+                    f"台帳には{head.size}件しかありません。古い写しに戻されています。",
+                ),
+                help=SET_BACK,
+            )
         if position == head.size:
             found: str | None = head.leaf_hash.hex()
         else:

@@ -110,8 +110,10 @@ _WHAT_TO_DO = {
 
 def in_words(origin: str, found: Held) -> Text:
     """One warning for whoever reads in a log that is held."""
-    return Text(f"{origin} is held: {found.why.en}. {found.help.en}",
-                f"{origin} は書込みを止めてあります（{found.why.ja}）。{found.help.ja}")  # fmt: skip
+    return Text(
+        f"{origin} is held: {found.why.en}. {found.help.en}",
+        f"{origin} は書込みを止めてあります（{found.why.ja}）。{found.help.ja}",
+    )
 
 
 COMPLETE = Text(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ledger.application.erased import keeping, stood_as
+from ledger.application.handed_out import HandedOut, handed_out
 from ledger.application.persons import person_of
 from ledger.domain.decisions.erasing import deferred_by, destroyed, planned
 from ledger.domain.event import Event
@@ -39,6 +40,8 @@ class Plan:
     """Classes of which something is still in force: an erasure ends its use, no law keeps it."""
     before: tuple[tuple[str, str], ...]
     """(origin, tag) of the same registrations in the logs before this one."""
+    handed_out: tuple[HandedOut, ...]
+    """Opened bundles in other hands, which no erasure reaches."""
 
     @property
     def nothing_left(self) -> bool:
@@ -59,7 +62,8 @@ def plan(store: Store, origin: str, subject: str, day: str) -> Plan:
     )
     before = [place for tag in sorted(people) for place in list(stood_as(store, origin, tag))[1:]]
     standing = tuple(one for one in kept if one.stands_on(day))
-    return Plan(origin, size, day, people, going, standing, tuple(before))
+    handed = tuple(handed_out(store, origin, people))
+    return Plan(origin, size, day, people, going, standing, tuple(before), handed)
 
 
 @dataclass(frozen=True)

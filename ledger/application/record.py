@@ -265,7 +265,9 @@ class _Attempts:
         return {
             (event.subject, klass)
             for event in events
-            if event.payload and event.subject and event.subject not in new
+            if event.payload
+            and event.subject
+            and event.subject not in new
             and (klass := EVENT_TYPES[event.type].sealed_class)
         }
 

@@ -51,8 +51,8 @@ def encrypting_to(given: Sequence[str]) -> Encrypt:
         for line in [text] if text.startswith("age1") else _lines(Path(text), RECIPIENT):
             try:
                 recipients.append(pyrage.x25519.Recipient.from_str(line))
-            except pyrage.RecipientError:
-                raise invalid("--encrypt-to", line, RECIPIENT) from None
+            except pyrage.RecipientError:  # not shown: somebody may have named a secret
+                raise invalid("--encrypt-to", _length(text, line), RECIPIENT) from None
         if not recipients:
             raise invalid("--encrypt-to", text, RECIPIENT)
 
@@ -74,21 +74,20 @@ def decrypting_with(path: Path) -> Decrypt:
     for line in _lines(path, IDENTITY):
         try:
             identities.append(pyrage.x25519.Identity.from_str(line))
-        except pyrage.IdentityError:  # the line is a secret, and is not shown
-            raise invalid("--identity", f"{path}: {len(line)} characters", IDENTITY) from None
+        except pyrage.IdentityError:
+            raise invalid("--identity", _length(str(path), line), IDENTITY) from None
     if not identities:
         raise invalid("--identity", str(path), IDENTITY)
 
     @contextmanager
     def decrypted(file: BinaryIO) -> Iterator[BinaryIO]:
         reading, writing = os.pipe()
-        target = _Target(os.fdopen(writing, "wb"))
         failed: list[Exception] = []
 
         def run() -> None:
             try:
-                with target:
-                    pyrage.decrypt_io(file, target, identities)
+                with os.fdopen(writing, "wb") as out:
+                    pyrage.decrypt_io(file, out, identities)
             except Exception as error:  # noqa: BLE001 - told by whoever reads
                 failed.append(error)
 
@@ -97,11 +96,16 @@ def decrypting_with(path: Path) -> Decrypt:
         try:
             with os.fdopen(reading, "rb") as plain:
                 yield plain
-        finally:
+                whole = not plain.read(1)
+        except BaseException:
             thread.join()
-            # Where the reader left first, the pipe broke: no fault of the file.
-            if failed and not isinstance(target.error, BrokenPipeError):
+            # Where the decryption ended early, that is why the reader met something else.
+            if failed and not _left_first(failed[0]):
                 raise _cannot_be_opened(pyrage, failed[0]) from None
+            raise
+        thread.join()
+        if failed and whole:
+            raise _cannot_be_opened(pyrage, failed[0]) from None
 
     return decrypted
 
@@ -116,6 +120,11 @@ def not_decrypted(_file: BinaryIO) -> AbstractContextManager[BinaryIO]:
     )  # fmt: skip
 
 
+def _left_first(error: Exception) -> bool:
+    """Whether the pipe broke because the reader was gone: no fault of the file."""
+    return isinstance(error, BrokenPipeError) or "Broken pipe" in str(error)
+
+
 def _cannot_be_opened(pyrage: Any, error: Exception) -> Exception:
     if isinstance(error, pyrage.DecryptError) and "No matching keys" in str(error):
         return KeyDoesNotFit(
@@ -125,6 +134,10 @@ def _cannot_be_opened(pyrage: Any, error: Exception) -> Exception:
     if isinstance(error, pyrage.DecryptError | OSError):
         return Malformed("encrypted file", str(error), "a whole file of age, unchanged")
     return error
+
+
+class _Broken(Exception):
+    """What age is told of any error: by an interrupted call it would be misled to try again."""
 
 
 class _Source:
@@ -144,7 +157,7 @@ class _Source:
                 self._left += chunk
         except BaseException as error:
             self.error = error
-            raise
+            raise _Broken from error
         size = len(self._left) if size < 0 else size
         data, self._left = self._left[:size], self._left[size:]
         return data
@@ -153,25 +166,16 @@ class _Source:
 class _Target:
     """A file to be written, which keeps what went wrong in writing."""
 
-    def __init__(self, out: Any) -> None:
+    def __init__(self, out: Writable) -> None:
         self._out = out
         self.error: BaseException | None = None
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, *_: object) -> None:
-        try:
-            self._out.close()
-        except BrokenPipeError as error:
-            self.error = error
 
     def write(self, data: bytes) -> int:
         try:
             self._out.write(data)
         except BaseException as error:
             self.error = error
-            raise
+            raise _Broken from error
         return len(data)
 
     def flush(self) -> None:
@@ -179,7 +183,12 @@ class _Target:
             self._out.flush()
         except BaseException as error:
             self.error = error
-            raise
+            raise _Broken from error
+
+
+def _length(source: str, line: str) -> str:
+    where = "" if source == line else f"{source}: "
+    return f"{where}{len(line)} characters of another form"
 
 
 def _lines(path: Path, wanted: Text) -> list[str]:

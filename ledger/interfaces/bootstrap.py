@@ -9,12 +9,13 @@ import os
 from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import Enum
+from pathlib import Path
 
 from ledger.application.epochs import due_day
 from ledger.application.key_fit import STARTED
 from ledger.application.people import People
 from ledger.application.record import Ledger
-from ledger.errors import InvalidInput, StoreExists, StoreNotCreated
+from ledger.errors import InvalidInput, LedgerError, StoreExists, StoreNotCreated
 from ledger.interfaces.key_choice import given_key
 from ledger.interfaces.settings import Settings, under_the_name
 from ledger.log.content import format_instant

@@ -30,7 +30,7 @@ from ledger.store.prepared import prepared
 from ledger.store.schema.migrations import SQLITE, Migration, check_version
 from ledger.store.sql import matching
 from ledger.store.sqlite_append import acknowledgement, append_all, close_log, committed
-from ledger.store.sqlite_erase import delete_ciphertexts, overwrite
+from ledger.store.sqlite_erase import IS_THERE, erase_ciphertexts, overwrite
 from ledger.store.sqlite_files import (
     connect,
     connect_reader,
@@ -171,16 +171,16 @@ class SQLiteStore:
     def erase_ciphertexts(self, origin: str, positions: Iterable[int]) -> int:
         """How many ciphertexts are gone: neither the file nor its write-ahead log has their bytes.
 
-        StoreBusy where somebody went on reading the old pages: the rows are deleted, but not yet
-        their bytes; done again it ends the work. What an older version wrote, which kept no zeros,
-        can linger in the unused part of a page until `VACUUM`; the disk's own copies (snapshots,
-        spare blocks) are beyond the store. The key that is destroyed makes both unreadable.
+        StoreBusy where somebody went on reading the old pages: they are erased for every new
+        reader, and their bytes go when it is done again. What an older version wrote, without
+        secure_delete, can linger in an unused part of a page until `VACUUM`; the disk's own copies
+        (snapshots, spare blocks) are beyond the store. The destroyed key makes both unreadable.
         """
         self._must_not_be_read_only()
-        gone = [(log_id(origin), position) for position in positions]
+        rows = [(log_id(origin), position) for position in positions]
         with translated(self._path), self._lock.held():
             with self._transaction() as connection:
-                erased = delete_ciphertexts(connection, gone)
+                erased = erase_ciphertexts(connection, rows)
             overwrite(connection, self._path)
         return erased
 
@@ -319,7 +319,7 @@ class SQLiteStore:
             found.update(
                 self._select(
                     "SELECT position, bytes FROM ciphertext WHERE log_id = ?"
-                    f" AND position IN ({', '.join('?' * len(page))})",
+                    f" AND position IN ({', '.join('?' * len(page))}) AND {IS_THERE}",
                     [log_id(origin), *page],
                 )
             )
@@ -355,8 +355,8 @@ class SQLiteStore:
         return [
             row[0]
             for row in self._select(
-                "SELECT position FROM ciphertext"
-                " WHERE log_id = ? AND position >= ? AND position < ? ORDER BY position",
+                "SELECT position FROM ciphertext WHERE log_id = ?"
+                f" AND position >= ? AND position < ? AND {IS_THERE} ORDER BY position",
                 [log_id(origin), start, end],
             )
         ]

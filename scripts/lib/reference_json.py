@@ -144,11 +144,15 @@ DAY: tuple[tuple[str, str], ...] = (
     ("receipt", f"{PROVISION} given.tlog-proof"),
     ("receipt", f"{PROVISION} printed.tlog-proof --content printed.json --paper printed.html"),
     ("paper", "printed.tlog-proof --content printed.json"),
+    ("backup", "backups"),
+    ("restore", "backups --check"),
+    ("log confirm", ""),
     ("log succeed", "ledger.example/hinata-2 --org hinata --reason OTHER"),
     ("key status", ""),
     ("key change", "next.key --backup key-backups"),
     ("key destroyed", "1"),
     ("judge", ""),
+    ("move", "--to sqlite:///moved.db"),
 )  # fmt: skip
 
 # What is typed in, for the command that reads standard input.

@@ -232,13 +232,13 @@ def test_an_end_inside_a_command_is_refused_at_either_side(source: Clinic, store
 
 def test_a_checkpoint_counts_only_of_this_log_and_under_its_key() -> None:
     signed = SIGNER.note(5, bytes(32))
-    good = checked_note("here", signed, ORIGIN, [SIGNER.vkey])
+    good = checked_note("here", signed, ORIGIN, [SIGNER.key])
     assert good.checkpoint == Checkpoint(ORIGIN, 5, bytes(32))
     for data, origin, keys in (
-        (signed, "ledger.example/other", [SIGNER.vkey]),
+        (signed, "ledger.example/other", [SIGNER.key]),
         (signed, ORIGIN, []),
-        (signed.replace(b"\n5\n", b"\n6\n"), ORIGIN, [SIGNER.vkey]),
-        (b"no note", ORIGIN, [SIGNER.vkey]),
+        (signed.replace(b"\n5\n", b"\n6\n"), ORIGIN, [SIGNER.key]),
+        (b"no note", ORIGIN, [SIGNER.key]),
     ):
         with pytest.raises(InvalidInput, match="checkpoint"):
             checked_note("here", data, origin, keys)
@@ -246,8 +246,8 @@ def test_a_checkpoint_counts_only_of_this_log_and_under_its_key() -> None:
 
 def test_two_roots_signed_for_one_size_are_told() -> None:
     shown = [
-        checked_note("one", SIGNER.note(5, bytes(32)), ORIGIN, [SIGNER.vkey]),
-        checked_note("two", SIGNER.note(5, bytes([1]) * 32), ORIGIN, [SIGNER.vkey]),
+        checked_note("one", SIGNER.note(5, bytes(32)), ORIGIN, [SIGNER.key]),
+        checked_note("two", SIGNER.note(5, bytes([1]) * 32), ORIGIN, [SIGNER.key]),
     ]
     with pytest.raises(AnswerNotBorneOut):
         roots_of(shown)

@@ -235,7 +235,7 @@ def test_a_row_that_does_not_open_stops_the_change_and_the_old_key_stays_good(
         clinic.keys.put(clinic.origin, [KeyRow(who, "other", 1, bytes(60))])
     else:  # a new row with another secret, though it opens
         place = {"origin": clinic.origin, "subject": who, "klass": RECORD}
-        wrapped = SECOND.wrap(bytes(32), **place, random=clinic.chance)  # type: ignore[arg-type]
+        wrapped = SECOND.wrap(bytes(32), **place, random=clinic.chance)
         clinic.keys.put(clinic.origin, [KeyRow(who, RECORD, 2, wrapped)])
     with pytest.raises(KeyDoesNotFit, match=f"{who} does not open .* epoch {epoch}"):
         change_of(clinic, KEK, SECOND).wrap_anew()

@@ -67,7 +67,7 @@ class House:
             for event in clinic.events()
             if event.type == "subject.registered"
             and event.sealed_class
-            and number in clinic.payload(event.position).get("numbers", [])
+            and number in str(clinic.payload(event.position).get("numbers"))
         ]
         return handed_out(clinic.raw, clinic.origin, tags)
 

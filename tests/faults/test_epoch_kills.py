@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,12 +14,15 @@ from ledger.application.key_fit import Fit, fit_of
 from ledger.errors import LedgerError
 from ledger.interfaces.key_file import read_key
 from ledger.sealing.keys import SoftwareKey
-from ledger.store.address import keys_address, parse_address
+from ledger.store.address import Address, keys_address, parse_address
 from ledger.store.contract import EpochNote, KeyStore
 from ledger.store.opening import open_keys
 from tests.support.cli import ORIGIN, Desk
+from tests.support.clinic import KEK, Clinic
 from tests.support.epoch_kills import kills
-from tests.support.epochs import epochs_in
+from tests.support.epochs import SECOND, change_of, changed, epochs_in, with_key
+from tests.support.killing import Desk as Writer
+from tests.support.killing import founded
 
 pytestmark = [
     pytest.mark.faults,
@@ -54,11 +58,11 @@ def stands(desk: Desk) -> tuple[int, list[EpochNote], set[int], Fit | None, Fit 
     try:
         current = keys.check_value()
         assert current is not None
-        fits = [
+        old, new = (
             fit_of(keys, found) if (found := key_at(desk.folder / "secrets" / name)) else None
             for name in ("daicho.key", "second.key")
-        ]
-        return current[0], keys.notes(), epochs_in(keys, ORIGIN), *fits
+        )
+        return current[0], keys.notes(), epochs_in(keys, ORIGIN), old, new
     finally:
         keys.close()
 
@@ -102,3 +106,30 @@ def test_a_change_of_key_killed_at_any_step_is_finished_by_the_same_command(desk
         assert found == ["second.key"], step
     assert set(stages) == {"nothing", "begun", "started", "backed_up", "backed_up and destroyed"}
     assert stages["backed_up and destroyed"] >= 2  # marked and not noted; noted and not removed
+
+
+@pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def test_a_desk_that_writes_while_the_key_changes_loses_nobody_and_is_then_refused(
+    kind: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    address = Address("sqlite", str(tmp_path / "ledger.db"))
+    if kind == "postgresql":
+        address = request.getfixturevalue("postgres_address")
+    founded(address)
+    writer = Writer(address, seed=7)
+    try:
+        writer.listen(20, lambda: len(writer.said) > 5)
+        with Clinic(address, seed=8, clock=lambda: datetime.now(UTC)) as clinic:
+            before = clinic.size
+            assert change_of(clinic, KEK, SECOND).wrap_anew() > 0
+            writer.listen(20)  # to its end: it registers somebody in every round
+            assert writer.process.wait(timeout=20) == 1
+            assert changed(clinic, KEK, SECOND, tmp_path / "backups") == 0
+            lost = [
+                one for one in writer.said if not clinic.raw.acknowledgement(clinic.origin, one)
+            ]
+            assert (lost, clinic.size > before) == ([], True)
+            with_key(clinic, SECOND).check()  # every payload opens
+            assert epochs_in(clinic.keys, clinic.origin) == {2}
+    finally:
+        writer.kill()

@@ -25,6 +25,7 @@ from tests.support.checkpoints import Signs
 from tests.support.cli import ROOT
 from tests.support.clinic import CONSENT, ORIGIN, Clinic
 from tests.support.copies import bundled, copied, public_part, published
+from tests.support.erased import destroyed
 
 pytestmark = [
     pytest.mark.faults,
@@ -251,3 +252,26 @@ def test_what_was_written_whole_is_put_in_place_even_if_the_store_is_gone_by_the
     assert dict.fromkeys(sizes) == dict.fromkeys(
         [(False, 20, 20), (True, 20, 23), (True, 23, 23), (False, 23, 23)]
     )
+
+
+def test_killed_while_an_erased_part_leaves_the_copy_it_has_left_after_the_next_run(
+    place: Place,
+) -> None:
+    signs, store, clinic = place.signs, place.clinic.raw, place.clinic
+    signs.log(store, 290)
+    place.gone_on(place.copy, contents=True)
+    data = store.ciphertexts(ORIGIN, [2])[2]
+    assert destroyed(clinic, str(clinic.events()[2].subject), "identity") == [2]
+    signs.log(store)
+    wanted = bundled(store, signs, place.folder)
+    there = []
+    for step, left in place.kills("--contents"):
+        report = place.judged(left)
+        assert told(report) == "0: ", step
+        there.append((report.size, data in b"".join(tree_of(left).values())))
+        place.gone_on(left, contents=True)
+        found = tree_of(left)
+        assert data not in b"".join(found.values()), step
+        assert {n: d for n, d in copied(left).items() if n != "checkpoint.lock"} == wanted, step
+    # It goes before the checkpoint that covers the erasure, and never comes back.
+    assert list(dict.fromkeys(there)) == [(290, True), (290, False), (306, False)]

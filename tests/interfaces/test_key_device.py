@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pkcs11
 import pytest
@@ -14,11 +15,10 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from ledger.errors import InvalidInput, KeyDeviceFailed, KeyDoesNotFit, KeyNotGiven
-from ledger.interfaces.device_words import check_pin_may_be_tried
 from ledger.interfaces.key_device import make_device_key, open_device_key
 from ledger.interfaces.key_uri import parse_uri
 from ledger.sealing.keys import INDEX, KeyEncryptionKey, place
-from tests.support.devices import PIN, Device
+from tests.support.devices import PIN, Device, calls
 
 VALUE = bytes(range(32))
 SECRET = bytes(range(32, 64))
@@ -190,12 +190,33 @@ def test_a_token_that_is_not_there_and_one_of_two_are_refused(device: Device) ->
 
 
 def test_tokens_of_one_name_are_told_apart_by_serial(device: Device) -> None:
-    module = pkcs11.lib(device.module)
-    serial = module.get_token(token_label="clinic").serial.decode()
-    module.finalize()
+    serial = device.serial()
     device.add_token("clinic")
     text = device.uri().replace("?", f";serial={serial}?", 1)
     assert open_device_key(parse_uri(text, "--key-device"), PIN).epoch == 1
+
+
+@pytest.mark.parametrize("part", ["serial", "model", "manufacturer"])
+def test_a_token_must_fit_all_that_the_uri_says(device: Device, part: str) -> None:
+    right = {"serial": device.serial(), "model": "SoftHSM v2", "manufacturer": "SoftHSM project"}
+    text = device.uri().replace("?", f";{part}={quote(right[part])}?", 1)
+    assert open_device_key(parse_uri(text, "x"), PIN).epoch == 1
+    text = device.uri().replace("?", f";{part}=other?", 1)
+    with pytest.raises(KeyDeviceFailed, match="Found 0 tokens"):
+        open_device_key(parse_uri(text, "x"), PIN)
+
+
+def test_a_device_without_aes_gcm_is_refused_before_its_pin_is_tried(device: Device) -> None:
+    device.only("CKM_AES_CBC,CKM_AES_KEY_GEN")
+    with pytest.raises(KeyDeviceFailed, match="cannot do AES_GCM"):
+        opened(device, pin="9999")
+
+
+def test_in_a_device_that_makes_no_aes_keys_none_is_made(device: Device) -> None:
+    device.only("CKM_AES_CBC,CKM_AES_GCM")
+    with pytest.raises(KeyDeviceFailed, match="cannot do AES_KEY_GEN"):
+        make_device_key(parse_uri(device.uri("new-1"), "x"), PIN)
+    assert opened(device).epoch == 1
 
 
 @pytest.mark.parametrize("module", ["/none/module.so", "/etc/passwd"])
@@ -247,12 +268,43 @@ def test_a_device_that_takes_a_nonce_of_its_own_wraps_nothing(device: Device) ->
     ],
 )
 def test_a_pin_is_not_tried_where_it_is_locked_or_one_more_would_lock_it(
-    flag: pkcs11.TokenFlag, words: str
+    device: Device, flag: pkcs11.TokenFlag, words: str
 ) -> None:
-    uri = parse_uri("pkcs11:token=t;object=k-1?module-path=/m", "x")
+    device.flagged(flag)
     with pytest.raises(KeyDeviceFailed, match=words):
-        check_pin_may_be_tried(uri, flag | pkcs11.TokenFlag.LOGIN_REQUIRED)
-    check_pin_may_be_tried(uri, pkcs11.TokenFlag.USER_PIN_COUNT_LOW)
+        opened(device, pin="9999")
+
+
+def test_a_pin_is_tried_where_there_were_wrong_ones_before(device: Device) -> None:
+    with pytest.raises(KeyDeviceFailed, match="refused the PIN"):
+        opened(device, pin="9999")
+    [token] = pkcs11.lib(device.module).get_tokens(token_label="clinic")
+    assert token.flags & pkcs11.TokenFlag.USER_PIN_COUNT_LOW
+    assert opened(device).epoch == 1
+
+
+def test_bytes_too_short_to_be_a_wrapped_key_are_not_put_before_the_device(device: Device) -> None:
+    kek = opened(device)
+    with device.unplugged(), pytest.raises(KeyDoesNotFit):
+        kek.unwrap(bytes(27), **PLACE)
+
+
+def test_a_refused_pin_leaves_no_session_open(device: Device) -> None:
+    """Seen by a spy, in a program that ends before it could tidy up."""
+    spied, log = device.spied()
+    program = (
+        "import os, sys\n"
+        "from ledger.errors import KeyDeviceFailed\n"
+        "from ledger.interfaces.key_device import open_device_key\n"
+        "from ledger.interfaces.key_uri import parse_uri\n"
+        "try:\n"
+        "    open_device_key(parse_uri(sys.argv[1], 'x'), '9999')\n"
+        "except KeyDeviceFailed:\n"
+        "    os._exit(0)\n"
+        "os._exit(1)\n"
+    )
+    spied.program(program, spied.uri())
+    assert calls(log)[-3:] == ["C_OpenSession", "C_Login", "C_Finalize"]
 
 
 def test_a_refused_pin_is_told_and_the_right_one_serves_afterwards(device: Device) -> None:

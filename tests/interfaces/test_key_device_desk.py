@@ -6,13 +6,16 @@ import os
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from ledger.application.record import Ledger
+from ledger.interfaces.bootstrap import ledger_of
 from tests.docs.console import Terminal
 from tests.docs.pages import ROOT, blocks
 from tests.support.cli import CONSENT, ORG, PARTY, PERSON, POLICY, Desk
-from tests.support.devices import PIN, Device
+from tests.support.devices import PIN, Device, calls
 
 PAGE = "docs/how-to/keep-the-key-in-a-device.md"
 MODULE = "/usr/lib/softhsm/libsofthsm2.so"
@@ -144,10 +147,29 @@ def test_a_pin_file_that_is_not_there_is_named(safe: Desk, device: Device) -> No
     assert (answer.code, str(device.folder / "pin") in answer.stderr) == (4, True)
 
 
-def calls(log: Path) -> list[str]:
-    """The calls that a spy wrote down, in order."""
-    lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
-    return [line.partition(": ")[2] for line in lines if ": C_" in line]
+def test_a_device_lost_in_the_middle_leaves_a_command_that_can_be_repeated(
+    safe: Desk, device: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The key is open and fits; then the device is gone."""
+    size = safe.size()
+    again = f"{PERSON.replace('0012345', '0099999')} --id 44444444-4444-4444-8444-444444444444"
+
+    def unplugging(*given: Any) -> Ledger:
+        device.plug_out()
+        return ledger_of(*given)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("ledger.interfaces.bootstrap.ledger_of", unplugging)
+        lost = safe.run(again)
+    assert (lost.code, safe.size()) == (4, size)
+    assert "did not answer" in lost.stderr
+    assert "It is not known whether this was saved." in lost.stderr
+    assert "--id 44444444" in lost.stderr
+    device.plug_in()
+    safe.done(again)
+    safe.done(again)
+    assert safe.size() == size + 1
+    assert NAME in safe.done("person find 0099999").stdout
 
 
 def test_a_wrong_pin_is_tried_once_and_nothing_is_left_open(safe: Desk, device: Device) -> None:

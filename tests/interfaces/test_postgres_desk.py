@@ -94,10 +94,11 @@ def test_an_opened_bundle_takes_the_writers_role_and_a_sealed_one_the_readers(
     owner.done("signer run --once")
     reader, writer = (as_user(owner, logins[f"daicho_{name}"]) for name in ("reader", "writer"))
     size = owner.size()
-    refused = reader.run("bundle out --recipient sakura --opened")
-    assert refused.code == 4
-    assert "daicho_writer" in refused.stderr
-    assert "--sealed" in refused.stderr
+    for asked in ("--recipient sakura --opened", "--person 0012345"):
+        refused = reader.run(f"bundle out {asked}")
+        assert refused.code == 4
+        assert "daicho_writer" in refused.stderr
+        assert "--sealed" in refused.stderr
     assert not list(owner.folder.glob("*out*"))
     reader.done("bundle sealed --recipient sakura --sealed", DAICHO_KEY_FILE=None)
     assert owner.size() == size

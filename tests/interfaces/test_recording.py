@@ -33,9 +33,10 @@ MORNING = (
 # or a key of the signer, bring their own tests.
 ELSEWHERE = (
     "replay", "demo", "judge", "paper", "prove", "check", "signer cosigned", "signer retire",
-    "key change", "key destroyed",
+    "key change", "key destroyed", "restore",
 )  # fmt: skip
-AT_LAST = ("log succeed",)  # after which the clinic's log takes nothing more
+# After the second the clinic's log takes nothing more, after the third its store.
+AT_LAST = ("log confirm", "log succeed", "move")
 REFERRED = "--data-class DECEASED"
 
 

@@ -33,8 +33,8 @@ def step(number: int, *sql: str) -> Migration:
     return MadeUp(number, f"step {number}", Text("why", "理由"), "none", (), sql)
 
 
-NEWER = (*SQLITE, step(4, "CREATE TABLE extra (x INTEGER) STRICT"))
-BROKEN = (*SQLITE, step(4, "CREATE TABLE extra (x INTEGER) STRICT", "CREATE TABEL oops (y)"))
+NEWER = (*SQLITE, step(5, "CREATE TABLE extra (x INTEGER) STRICT"))
+BROKEN = (*SQLITE, step(5, "CREATE TABLE extra (x INTEGER) STRICT", "CREATE TABEL oops (y)"))
 
 
 @pytest.fixture
@@ -71,8 +71,8 @@ def test_an_older_store_is_refused_until_it_is_migrated(address: Address) -> Non
         SQLiteStore.open(address, migrations=NEWER)
     assert caught.value.help is not None
     assert "daicho migrate" in caught.value.help.en
-    assert [m.number for m in SQLiteStore.migrate(address, migrations=NEWER)] == [4]
-    assert versions(address) == [1, 2, 3, 4]
+    assert [m.number for m in SQLiteStore.migrate(address, migrations=NEWER)] == [5]
+    assert versions(address) == [1, 2, 3, 4, 5]
     assert "extra" in tables(address)
     SQLiteStore.open(address, migrations=NEWER).close()
 
@@ -80,7 +80,7 @@ def test_an_older_store_is_refused_until_it_is_migrated(address: Address) -> Non
 def test_migrating_twice_changes_nothing(address: Address) -> None:
     SQLiteStore.migrate(address, migrations=NEWER)
     assert SQLiteStore.migrate(address, migrations=NEWER) == ()
-    assert versions(address) == [1, 2, 3, 4]
+    assert versions(address) == [1, 2, 3, 4, 5]
 
 
 def test_a_newer_store_is_refused(address: Address) -> None:
@@ -94,11 +94,11 @@ def test_a_newer_store_is_refused(address: Address) -> None:
 def test_a_migration_that_fails_leaves_nothing(address: Address) -> None:
     with pytest.raises(StoreError):
         SQLiteStore.migrate(address, migrations=BROKEN)
-    assert versions(address) == [1, 2, 3]
+    assert versions(address) == [1, 2, 3, 4]
     assert "extra" not in tables(address)
     SQLiteStore.open(address).close()
     SQLiteStore.migrate(address, migrations=NEWER)
-    assert versions(address) == [1, 2, 3, 4]
+    assert versions(address) == [1, 2, 3, 4, 5]
 
 
 def test_a_creation_that_fails_leaves_nothing_in_its_way(tmp_path: Path) -> None:

@@ -19,6 +19,8 @@ from pathlib import Path
 import pytest
 
 PIN, SO_PIN = "1234", "5678"
+USUAL_FLAGS = 0x042D
+"""What SoftHSM says of a token that is in order: RNG, login required, clock, initialised, PIN."""
 PUT_KEY = f"""
 import json, sys, pkcs11
 from pkcs11 import Attribute as A
@@ -81,17 +83,44 @@ class Device:
             f"?module-path={self.module}&pin-source=file:{self.folder / 'pin'}{more}"
         )
 
+    def only(self, mechanisms: str) -> None:
+        """From the next load of its module on, the device can do these mechanisms alone."""
+        with (self.folder / "softhsm2.conf").open("a") as file:
+            file.write(f"slots.mechanisms = {mechanisms}\n")
+
+    def flagged(self, flag: int) -> None:
+        """From the next load of its module on, the token says what SoftHSM never says of one."""
+        [file] = (self.folder / "tokens").glob("*/token.object")
+        whole, usual = file.read_bytes(), USUAL_FLAGS.to_bytes(8, "big")
+        assert whole.count(usual) == 1
+        file.write_bytes(whole.replace(usual, (USUAL_FLAGS | flag).to_bytes(8, "big")))
+
+    def serial(self) -> str:
+        """The serial number of the one token."""
+        return self.program(
+            "import sys, pkcs11\n"
+            "print(next(pkcs11.lib(sys.argv[1]).get_tokens(token_label='clinic')).serial.decode())",
+            self.module,
+        ).strip()
+
+    def plug_out(self) -> None:
+        """The device is gone, until it is plugged in."""
+        (self.folder / "tokens").rename(self.folder / "away")
+        (self.folder / "tokens").mkdir()
+
+    def plug_in(self) -> None:
+        """The device is back."""
+        shutil.rmtree(self.folder / "tokens")
+        (self.folder / "away").rename(self.folder / "tokens")
+
     @contextmanager
     def unplugged(self) -> Iterator[None]:
         """The device is not there meanwhile."""
-        tokens, away = self.folder / "tokens", self.folder / "away"
-        tokens.rename(away)
-        tokens.mkdir()
+        self.plug_out()
         try:
             yield
         finally:
-            shutil.rmtree(tokens)
-            away.rename(tokens)
+            self.plug_in()
 
     def spied(self) -> tuple[Device, Path]:
         """The same device, and the file in which OpenSC's spy writes down every call to it."""
@@ -115,3 +144,9 @@ class Device:
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
         return done.stdout
+
+
+def calls(log: Path) -> list[str]:
+    """The calls that a spy wrote down, in order."""
+    lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
+    return [line.partition(": ")[2] for line in lines if ": C_" in line]

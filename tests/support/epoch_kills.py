@@ -41,10 +41,9 @@ def kills(desk: Desk, line: str) -> Iterator[tuple[int, Desk]]:
 
 def fork_each(arguments: list[str]) -> None:
     """Print at how many steps the command was killed; each leaves a copy of the folder behind."""
-    from ledger.interfaces.cli import key_change
+    import ledger.interfaces.cli.key_change  # noqa: F401 - ready before the forks
     from ledger.interfaces.cli.main import cli
 
-    assert key_change
     folder, words = Path(arguments[0]), arguments[1:]
     for step in range(MOST):
         place = _copy_of(folder, step)

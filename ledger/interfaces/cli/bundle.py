@@ -118,6 +118,8 @@ def _write_some(
     session: Session, signer: LogSigner, note: Note, out: str, zipped: bool,
     asked: Mapping[str, Any],
 ) -> dict[str, Any]:  # fmt: skip
+    if _is_opened(asked):
+        handing_over.ledger_of(session)
     answering = Answering(session, names=False, zone=asked["zone"])
     wanted = _asked(answering, asked)
     handing = (

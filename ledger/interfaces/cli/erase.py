@@ -101,7 +101,7 @@ def _decide(session: Session, **given: Any) -> None:
                     for e in outcome.events for one in e.data["deferred"]]  # fmt: skip
         session.out.answer(answered | {"erased": carried_out_objects(done), "deferred": deferred})
         return
-    say_carried_out(session.out, done)
+    say_carried_out(session.out, done, session.people.keys)
     for decision in outcome.events:
         _say_deferred(session, decision)
 
@@ -226,7 +226,7 @@ def _finish(session: Session) -> None:
         session.out.answer({"ok": True, "command": "erase.finish", "origin": origin,
                             "erased": carried_out_objects(done)})  # fmt: skip
         return
-    say_carried_out(session.out, done)
+    say_carried_out(session.out, done, session.people.keys)
     if not done:
         session.out.say(ALL_DONE)
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from ledger.application.epoch_status import epochs_of
 from ledger.application.erasing import CarriedOut
 from ledger.application.erasure_plan import Going, Plan
 from ledger.domain.terms import ERASURE_GROUNDS
 from ledger.interfaces.cli.articles import cited_rule
 from ledger.interfaces.cli.output import Output
+from ledger.store.contract import KeyStore
 from ledger.text import Text
 
 CLASSES = {
@@ -36,12 +38,7 @@ HANDED_OUT = Text(
     "開封して渡したもの（受け取った人の手元では読めるままです。回収・廃棄を依頼してください）:",
 )
 NOTHING_LEFT = Text("Everything of this person is erased already.", "すべて消去済みです。")
-SEE_KEYS = Text(
-    "Destroyed here. Backups of the key store made before now still hold the keys, until the"
-    " key-encryption key is changed: daicho key status",
-    "ここでは廃棄しました。これより前の鍵の保管庫のバックアップには、鍵暗号化鍵を変更するまで"
-    "鍵が残ります: daicho key status",
-)
+SEE_KEYS = Text("when the key changes: daicho key status", "鍵の変更予定: daicho key status")
 
 
 def of_class(klass: str) -> Text:
@@ -62,7 +59,19 @@ def say_plan(out: Output, plan: Plan, named: Mapping[str, Text]) -> None:
         out.say(Text(f"The same in the log before: {logs}", f"前の台帳でも同様: {logs}"))
     if plan.standing:
         out.say(STANDING, "warn")
+    say_handed_out(out, plan)
     out.say(STAYS, "faint")
+
+
+def say_handed_out(out: Output, plan: Plan) -> None:
+    """The opened bundles that stay readable where they are."""
+    if not plan.handed_out:
+        return
+    out.say(HANDED_OUT, "warn")
+    for one in plan.handed_out:
+        whose = Text("of this person", "本人分") if one.of_person else Text("of many", "複数人分")
+        out.say(f"    {one.at[:10]}  {out.text(whose)}  {one.actor['id']}  {one.event}")
+        out.say(f"      manifest.json SHA-256 {one.data['manifest']}", "faint")
 
 
 def _say_going(out: Output, day: str, going: Going) -> None:
@@ -105,23 +114,26 @@ def plan_object(plan: Plan) -> dict[str, Any]:
         ],
         "in_force": bool(plan.standing),
         "before": [{"origin": origin, "subject": tag} for origin, tag in plan.before],
+        "handed_out": [one.as_object() for one in plan.handed_out],
     }  # fmt: skip
 
 
-def say_carried_out(out: Output, done: Sequence[CarriedOut]) -> None:
+def say_carried_out(out: Output, done: Sequence[CarriedOut], keys: KeyStore) -> None:
     """What was destroyed, and where it may still be."""
     for one in done:
         classes = ", ".join(one.decision.data["classes"])
         out.say(
             Text(f"Erased: {one.decision.subject} ({classes}): {one.destroyed.keys} rows of the key"
-                 f" store, {one.destroyed.ciphertexts} ciphertexts",
+                 f" store, {one.destroyed.ciphertexts} sealed parts",
                  f"消去しました: {one.decision.subject}（{classes}）: 鍵の保管庫"
-                 f" {one.destroyed.keys}行、暗号文 {one.destroyed.ciphertexts}件"),
+                 f" {one.destroyed.keys}行、封緘部分 {one.destroyed.ciphertexts}件"),
             "good",
         )  # fmt: skip
         out.say(f"    {one.completed.main.event}", "faint")
-    if done:
-        out.say(SEE_KEYS)
+    epochs = epochs_of(keys)
+    if done and epochs is not None:
+        left = epochs.left_of(epochs.current).as_text()
+        out.say(Text(f"{left.en} ({SEE_KEYS.en})", f"{left.ja}（{SEE_KEYS.ja}）"))
 
 
 def carried_out_objects(done: Iterable[CarriedOut]) -> list[dict[str, Any]]:

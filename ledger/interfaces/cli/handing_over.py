@@ -53,6 +53,12 @@ def check_named(session: Session) -> None:
         _ = session.actor
 
 
+def ledger_of(session: Session) -> Ledger:
+    """What opens and what records, before anybody is looked for; raises what is lacking."""
+    with _helped():
+        return session.ledger
+
+
 @dataclass
 class Handing:
     """One opened bundle on its way out; `record` is called just before it takes its name."""
@@ -68,7 +74,7 @@ class Handing:
 
     @classmethod
     def of(cls, session: Session, log: Log, asked: Asked, given: Mapping[str, Any]) -> Handing:
-        """Everything it takes, looked for before anything is read; raises what is lacking."""
+        """Everything it takes, before an entry is read; InvalidInput, LogClosed."""
         command = folded(given["command_id"] or str(uuid.uuid4())).lower()
         arguments = declared.arguments(COMMAND, {"means": given["means"]}, None, now(), _silent)
         means = arguments.get("means")
@@ -77,8 +83,8 @@ class Handing:
             problems += Code(PROVISION_MEANS).problems(means, "--means")
         if problems:
             raise InvalidInput(problems)
+        ledger = ledger_of(session)
         with _helped():
-            ledger = session.ledger
             place = place_of(ledger.store, log.origin, asked.people)
         return cls(session, log, asked, ledger, place, command, means)
 

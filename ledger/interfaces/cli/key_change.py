@@ -25,7 +25,7 @@ from ledger.application.key_backup import back_up_keys, open_keys_backup
 from ledger.application.key_fit import BEGUN, Fit, check_fits, fit_of, noted
 from ledger.application.people import People
 from ledger.durable import make_folder
-from ledger.errors import invalid
+from ledger.errors import LedgerError, StoreUnavailable, invalid
 from ledger.interfaces.bootstrap import key_address, now
 from ledger.interfaces.cli.key import BESIDE, beside_the_store
 from ledger.interfaces.cli.session import Session
@@ -42,7 +42,7 @@ from ledger.interfaces.key_change import (
 from ledger.interfaces.key_choice import given_key
 from ledger.interfaces.key_uri import is_uri
 from ledger.sealing.keys import KeyEncryptionKey
-from ledger.store.contract import KeyStore
+from ledger.store.contract import KeyStore, Store
 from ledger.store.opening import open_keys
 from ledger.store.sqlite_lock import WriterLock
 from ledger.text import Text
@@ -71,6 +71,14 @@ LEFT: dict[Left, Text] = {
                         " destroy.",
                         "設定で指定されたファイルに古い鍵はありません。破棄はご自身で行ってください。"),
 }  # fmt: skip
+NOT_YET = Text(
+    "The old key stays in force. What was begun is kept: the same command goes on with it.",
+    "古い鍵が引き続き有効です。途中までの結果は残っています。同じコマンドで続きから実行できます。",
+)
+HALF_WAY = Text(
+    "The new key is in force, and the old one was not destroyed: the same command finishes it.",
+    "新しい鍵が有効になりました。古い鍵は破棄していません。同じコマンドで完了できます。",
+)
 COPY_IT = Text(
     "Keep a copy of the new key apart from the database's backups. Whoever loses it can read"
     " nothing that is sealed.",
@@ -146,15 +154,32 @@ def _changed(
 ) -> Changed:
     """All steps of the change that are not done yet."""
     new, old, made = _two_keys(session, keys, name, anew=asked["anew"])
-    wrapped = 0
-    if old is not None:
-        with session.out.progress(Text("Wrapping keys anew", "鍵を包み直しています")) as tell:
-            wrapped = Change(keys, old, new, os.urandom, now).wrap_anew(tell)
-    started = note_started(keys, now, due)
-    store = session.store
+    try:
+        wrapped = 0
+        if old is not None:
+            with session.out.progress(Text("Wrapping keys anew", "鍵を包み直しています")) as tell:
+                wrapped = Change(keys, old, new, os.urandom, now).wrap_anew(tell)
+        started = note_started(keys, now, due)
+        _erase_again(session.store, People(keys, new, os.urandom))
+        backup, sha256 = _backed_up(keys, new, place)
+        dropped = drop_old(keys)
+    except LedgerError as error:
+        error.saved = HALF_WAY if fit_of(keys, new) is Fit.FITS else NOT_YET
+        raise
+    left = Left.KEPT
+    if not asked["keep_old"]:
+        left = OldKey.of(session.settings).destroy(keys, now, only_copy=asked["only_copy"])
+    return Changed(new.epoch, made, wrapped, started, backup, sha256, dropped, left)
+
+
+def _erase_again(store: Store, people: People) -> None:
+    """An erasure that was carried out while its keys were being wrapped anew, once more."""
     for head in store.heads():
-        # An erasure carried out while its keys were being wrapped anew is carried out again.
-        reapply(store, People(keys, new, os.urandom), head.origin)
+        reapply(store, people, head.origin)
+
+
+def _backed_up(keys: KeyStore, new: KeyEncryptionKey, place: Path) -> tuple[Path | None, str]:
+    """Folder and SHA-256 of a backup that was opened; no folder where it had been made before."""
     folders: list[Path] = []
 
     def back_up() -> str:
@@ -162,14 +187,14 @@ def _changed(
         folders.append(backup.folder)
         return open_keys_backup(backup.folder, new).sha256
 
-    sha256 = note_backed_up(keys, now, back_up)
-    dropped = drop_old(keys)
-    left = Left.KEPT
-    if not asked["keep_old"]:
-        left = OldKey.of(session.settings).destroy(keys, now, only_copy=asked["only_copy"])
-    return Changed(
-        new.epoch, made, wrapped, started, folders[0] if folders else None, sha256, dropped, left
-    )
+    try:
+        sha256 = note_backed_up(keys, now, back_up)
+    except OSError as error:
+        raise StoreUnavailable(
+            Text(f"The backup cannot be written to {place}: {error.strerror}.",
+                 f"{place} にバックアップを書けません（{error.strerror}）。")
+        ) from None  # fmt: skip
+    return (folders[0] if folders else None), sha256
 
 
 def _two_keys(

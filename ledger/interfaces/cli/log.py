@@ -1,4 +1,6 @@
-"""`log succeed`: a new log where the old one cannot go on.
+"""`log`: one that was restored is confirmed (log_confirm), one that cannot go on is succeeded.
+
+`log succeed`: a new log where the old one cannot go on.
 
 Reads and writes the store and the keys of people; of the signer only its checkpoints, or one that
 somebody kept. The same command again goes on where it stopped, and says so when all is done.
@@ -26,6 +28,7 @@ from ledger.interfaces.cli.command import (
     TextOption,
     code_key,
 )
+from ledger.interfaces.cli.log_confirm import CONFIRM
 from ledger.interfaces.cli.log_words import answer, say
 from ledger.interfaces.cli.session import Session
 from ledger.interfaces.cli.signer_logs import folder_of
@@ -174,8 +177,9 @@ def _options() -> list[Any]:
 
 LOG = TextGroup(
     "log",
-    title=Text("logs that cannot go on", "続けられなくなった台帳"),
+    title=Text("logs that fell behind or cannot go on", "記録が欠けた台帳・続けられない台帳"),
     commands=(
+        CONFIRM,
         TextCommand(
             "succeed",
             succeed_,

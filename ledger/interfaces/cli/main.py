@@ -54,7 +54,10 @@ TABLE: dict[Text, dict[str, Entry]] = {
         "migrate": Entry("init", Text("bring the stores to this version",
                                       "保管先をこの版に合わせる")),
         "org": Entry("org", Text("organisations, each with a log", "事業者とその台帳")),
-        "log": Entry("log", Text("logs that cannot go on", "続けられなくなった台帳")),
+        "log": Entry("log", Text("logs that fell behind or cannot go on",
+                                 "記録が欠けた台帳・続けられない台帳")),
+        "move": Entry("move", Text("move logs and keys to another database",
+                                   "台帳と鍵を別のデータベースに移す")),
     },
     REGISTERS: {
         "person": Entry("person", Text("people the records are about", "本人")),

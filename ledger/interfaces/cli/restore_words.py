@@ -22,13 +22,13 @@ NOT_OPENED = Text(
 )
 NEXT = Text(
     "Nothing is written to the logs yet: they are held. Next, in this order:\n"
+    "  daicho log confirm    for each log: nothing signed is missing; then writing goes on\n"
     "  daicho rebuild        make the views again\n"
-    "  daicho verify         check the logs against themselves\n"
-    "  daicho log confirm    show that nothing signed is missing; then writing goes on",
+    "  daicho verify         check the logs against themselves",
     "台帳への書込みはまだ止めてあります。次の順に行ってください。\n"
+    "  daicho log confirm    台帳ごとに、署名済みの記録が欠けていないと確かめ、書込みを再開する\n"
     "  daicho rebuild        照会用の表を作り直す\n"
-    "  daicho verify         台帳全体を検証する\n"
-    "  daicho log confirm    署名済みの記録が欠けていないことを確かめ、書込みを再開する",
+    "  daicho verify         台帳全体を検証する",
 )
 
 

@@ -109,7 +109,7 @@ def _foresee(
 
 def _say(session: Session, done: Ran, years: int, waiting: int) -> None:
     out = session.out
-    say_carried_out(out, done.all)
+    say_carried_out(out, done.all, session.people.keys)
     if not done.all:
         out.say(NOTHING_DUE)
     if done.left:

@@ -42,6 +42,10 @@ HELD_REASON = Text(
     "Logs that are held: a restored log is not written to until it is shown to be complete.",
     "保留中の台帳の表です。復元した台帳は、欠けがないと確かめられるまで書き込めません。",
 )
+ERASING_REASON = Text(
+    "A ciphertext is erased where it stands, so that no copy of another one is left behind.",
+    "暗号文をその場で消去できるようにします。ほかの暗号文の写しがファイルに残るのを防ぐためです。",
+)
 KEYS_REASON = Text(
     "The first tables: wrapped keys, the blind index and the check value.",
     "最初の表です（包んだ鍵、照合用索引、鍵の確認値）。",
@@ -95,6 +99,13 @@ SQLITE = (
         ),
     ),
     Migration(3, "held logs", HELD_REASON, "sqlite", ("held_log", "held_log_is_not_changed")),
+    Migration(
+        4,
+        "erasing in place",
+        ERASING_REASON,
+        "sqlite",
+        ("ciphertext_is_not_changed_dropped", "ciphertext_is_only_erased"),
+    ),
 )
 
 SQLITE_KEYS = (

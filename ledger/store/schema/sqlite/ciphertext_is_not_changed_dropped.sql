@@ -1,0 +1,1 @@
+DROP TRIGGER ciphertext_is_not_changed
