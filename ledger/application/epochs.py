@@ -102,16 +102,18 @@ class Change:
         """
         check = self._begin()
         wrapped = barren = 0
+        compared = False
         while True:
             before = wrapped
-            for batch in self._pass():
+            for batch in self._pass(compare=not compared):
                 wrapped += batch
                 tell(wrapped)
-            if wrapped > before:
-                continue  # one more pass compares what was written, and meets no row unwrapped
+            compared = True
+            # Desks add rows meanwhile: the store counts what a pass has missed, and later passes
+            # only look for that, or a busy house would keep ahead of them.
             if not (left := self._flip(check)):
                 return wrapped
-            barren += 1
+            barren = 0 if wrapped > before else barren + 1
             if barren == MAX_BARREN:
                 raise _not_in_reach(left, self.old.epoch)
 
@@ -136,36 +138,36 @@ class Change:
                 return 0
             raise
 
-    def _pass(self) -> Iterator[int]:
+    def _pass(self, *, compare: bool) -> Iterator[int]:
         """How many rows were written, batch by batch, in one pass over all there are."""
         for origin in self.keys.origins():
-            for keys in batches(self._new_keys(origin)):
+            for keys in batches(self._new_keys(origin, compare)):
                 self.keys.put(origin, keys)
                 yield len(keys)
-            for index in batches(self._new_index(origin)):
+            for index in batches(self._new_index(origin, compare)):
                 self.keys.put(origin, (), index)
                 yield len(index)
 
-    def _new_keys(self, origin: str) -> Iterator[KeyRow]:
+    def _new_keys(self, origin: str, compare: bool) -> Iterator[KeyRow]:
         rows = chain.from_iterable(self.keys.key_rows(origin))
         for (subject, klass), group in groupby(rows, lambda row: (row.subject, row.klass)):
             twins = {row.epoch: row.wrapped for row in group}
-            made = self._made_from(twins, Place(origin, subject, klass))
+            made = self._made_from(twins, Place(origin, subject, klass), compare)
             if made is not None:
                 yield KeyRow(subject, klass, self.new.epoch, made)
 
-    def _new_index(self, origin: str) -> Iterator[IndexRow]:
+    def _new_index(self, origin: str, compare: bool) -> Iterator[IndexRow]:
         rows = chain.from_iterable(self.keys.index_rows(origin))
         for (kind, hmac, name), group in groupby(rows, lambda row: (row.kind, row.hmac, row.row)):
             twins = {row.epoch: row.wrapped for row in group}
-            made = self._made_from(twins, Place(origin, "", INDEX))
+            made = self._made_from(twins, Place(origin, "", INDEX), compare)
             if made is not None:
                 yield IndexRow(kind, hmac, name, self.new.epoch, made)
 
-    def _made_from(self, twins: Mapping[int, bytes], place: Place) -> bytes | None:
-        """The secret wrapped anew; None where it is already, and is the same secret."""
+    def _made_from(self, twins: Mapping[int, bytes], place: Place, compare: bool) -> bytes | None:
+        """The secret wrapped anew; None where it is already: the same secret, if to be compared."""
         old, new = twins.get(self.old.epoch), twins.get(self.new.epoch)
-        if old is None:
+        if old is None or (new is not None and not compare):
             return None
         secret = _opened(self.old, old, place)
         if new is None:

@@ -14,12 +14,14 @@ from uuid import UUID
 from ledger.application.command import Command
 from ledger.application.erased import keeping
 from ledger.application.erasing import CarriedOut, carry_out, finish
-from ledger.application.erasure_plan import erasures_of, register
+from ledger.application.erasure_plan import register
 from ledger.application.persons import person_of
 from ledger.application.record import Ledger
 from ledger.domain.boundary import of_people
-from ledger.domain.decisions.erasing import planned
+from ledger.domain.decisions.erasing import awaited, planned
 from ledger.domain.event import Event
+from ledger.domain.events.erasure import DECIDED
+from ledger.domain.events.subject import RETIRED
 from ledger.domain.retention.classes import outlived
 from ledger.errors import InvalidInput
 from ledger.log.content import Actor
@@ -64,7 +66,9 @@ def due_on(store: Store, origin: str, day: str) -> Iterator[Due]:
         people = person_of(store, origin, subject)
         seen |= people
         kept = keeping(store, origin, people, head.size if head else 0)
-        for tag, now, _ in planned(people, erasures_of(store, origin, people), kept, day):
+        items = tuple(Item(part.types, part.tags) for part in of_people(people, (DECIDED, RETIRED)))
+        events = read_events(store, origin, items)
+        for tag, now, _ in planned(awaited(people, events), events, kept, day):
             if now:
                 yield Due(decision, tuple(f"{tag}:{klass}" for klass in now))
 

@@ -159,15 +159,11 @@ class _Filling:
 
     def run(self, entries: Iterable[Existing]) -> Filled:
         """Compare what is there, write what is not."""
-        position: int | None = None
-        existing: Iterator[StoredEntry] = iter(())
+        existing: Iterator[StoredEntry] | None = None
         for one in entries:
-            if position is None:
+            if existing is None:
                 existing = self._from(one.position)
-            elif one.position != position + 1:
-                raise self._differs(one.position, f"after entry {position}", "the next entry")
-            position = one.position
-            if position < self._there:
+            if one.position < self._there:
                 self._compare(one, next(existing, None))
             else:
                 self._take(one)
@@ -176,8 +172,6 @@ class _Filling:
         return Filled(size, self._written, self._compared, tuple(self._lacking))
 
     def _from(self, first: int) -> Iterator[StoredEntry]:
-        if first > self._there:
-            raise self._differs(first, f"entry {first}", f"entry {self._there}")
         for batch in self._store.scan(self._origin, start=first, end=self._there):
             yield from batch
 
@@ -190,6 +184,8 @@ class _Filling:
 
     def _take(self, one: Existing) -> None:
         """One entry more, checked; written with its batch."""
+        if one.position != self._next:
+            raise self._differs(one.position, f"entry {one.position}", f"entry {self._next}")
         try:
             content = parse_content(one.content)
         except (Malformed, UnknownVersion) as error:

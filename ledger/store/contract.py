@@ -289,12 +289,21 @@ class KeyStore(Protocol):
     old and of the new one stand side by side: nothing is ever without a key that opens it.
     """
 
-    def put(self, origin: str, keys: Sequence[KeyRow], index: Sequence[IndexRow] = ()) -> None:
+    def put(
+        self,
+        origin: str,
+        keys: Sequence[KeyRow],
+        index: Sequence[IndexRow] = (),
+        *,
+        anew: bool = False,
+    ) -> None:
         """Keep wrapped keys and rows of the blind index, all in one durable transaction.
 
         A row that is there already is left as it is. KeyDoesNotFit, and nothing is kept, where a
         row is of an epoch that is over. A row of an epoch to come is passed over unless its row of
-        the current epoch is there: wrapping anew does not bring back what was erased meanwhile.
+        the current epoch is there. With `anew`, for rows that stand here in another epoch, those
+        of the current epoch are passed over: it has them, or they were erased. So wrapping anew
+        does not bring back what was erased meanwhile.
         """
         ...
 

@@ -2,7 +2,8 @@
 
     put            rows of an epoch that is over are refused. A row of an epoch to come is kept only
                    beside its row in the current one, so that a key that was erased while all are
-                   wrapped anew does not come back.
+                   wrapped anew does not come back; nor does it when somebody comes late with it,
+                   after the change (`anew`).
     change_epoch   only when every row stands in the new epoch too.
 
 Each is looked at and written under one lock: putting shares it, the rest holds it alone.
@@ -57,12 +58,14 @@ def check_not_over(keys: Sequence[KeyRow], index: Sequence[IndexRow], current: i
     )
 
 
-def in_order(rows: Sequence[Row], current: int | None) -> tuple[list[Row], list[Row]]:
+def in_order(
+    rows: Sequence[Row], current: int | None, *, anew: bool
+) -> tuple[list[Row], list[Row]]:
     """Rows to be kept now, and rows of epochs to come; those are written after, not with them."""
     if current is None:
         return list(rows), []
     return (
-        [row for row in rows if row.epoch <= current],
+        [] if anew else [row for row in rows if row.epoch <= current],
         [row for row in rows if row.epoch > current],
     )
 

@@ -138,7 +138,14 @@ class PostgresKeyStore:
         """The migrations that were lacking, now applied."""
         return migrate(address, SCHEMA, migrations)
 
-    def put(self, origin: str, keys: Sequence[KeyRow], index: Sequence[IndexRow] = ()) -> None:
+    def put(
+        self,
+        origin: str,
+        keys: Sequence[KeyRow],
+        index: Sequence[IndexRow] = (),
+        *,
+        anew: bool = False,
+    ) -> None:
         """Keep keys and rows of the blind index, durable together; see KeyStore.put.
 
         Raises AppendOutcomeUnknown where the answer was lost; putting the same again is safe.
@@ -150,9 +157,9 @@ class PostgresKeyStore:
                 check_not_over(keys, index, current)
                 transaction.committing = True
                 newest = MAX_EPOCH if current is None else current
-                for key_rows in filter(None, in_order(keys, current)):
+                for key_rows in filter(None, in_order(keys, current, anew=anew)):
                     session.execute(PUT_KEYS, (log, origin, *_columns(key_rows), newest, newest))
-                for index_rows in filter(None, in_order(index, current)):
+                for index_rows in filter(None, in_order(index, current, anew=anew)):
                     session.execute(PUT_INDEX, (log, *_columns(index_rows), newest, newest))
 
         self._write(write)

@@ -1,6 +1,6 @@
 """Erasing ciphertexts from a SQLite file: overwritten where they stand, gone from all its files.
 
-The row stays, with zeros in the place of its bytes, and counts as none (no ciphertext is all zeros).
+The row stays, with zeros in the place of its bytes, and counts as none (none is all zeros).
 To delete it would make SQLite merge pages, and move the rows beside it: copies of those would stay
 behind in unused parts of pages, even with secure_delete, for nobody to find when their turn comes.
 Rows are only ever added at the end of the table, which moves none.

@@ -138,15 +138,22 @@ class SQLiteKeyStore:
                 set_pragmas(connection, path, PRAGMAS)
         return cls(address, connection, read_only=read_only)
 
-    def put(self, origin: str, keys: Sequence[KeyRow], index: Sequence[IndexRow] = ()) -> None:
+    def put(
+        self,
+        origin: str,
+        keys: Sequence[KeyRow],
+        index: Sequence[IndexRow] = (),
+        *,
+        anew: bool = False,
+    ) -> None:
         """As in the contract: durable when it returns, what is there already is left."""
         log = log_id(origin)
         with self._write() as connection:
             current = _current(connection)
             check_not_over(keys, index, current)
-            for key_rows in in_order(keys, current):
+            for key_rows in in_order(keys, current, anew=anew):
                 connection.executemany(PUT_KEY, [(log, origin, *row, current) for row in key_rows])
-            for index_rows in in_order(index, current):
+            for index_rows in in_order(index, current, anew=anew):
                 connection.executemany(PUT_INDEX, [(log, *row, current) for row in index_rows])
 
     def get(self, origin: str, subject: str, klass: str) -> dict[int, bytes]:

@@ -110,7 +110,7 @@ DAY: tuple[tuple[str, str], ...] = (
     ("history", "0012345 --complete"),
     ("received-by", "sakura"),
     ("provisions", ""),
-    ("retention", "list", "0012345"),
+    ("retention list", "0012345"),
     ("standing", "0012345"),
     ("standing", "0012345 --ended --collected --from 2024-01-01 --as-of 2099-01-01"),
     ("trail", "--as-of 2099-01-01"),
@@ -149,10 +149,10 @@ DAY: tuple[tuple[str, str], ...] = (
     ("log confirm", ""),
     ("log succeed", "ledger.example/hinata-2 --org hinata --reason OTHER"),
     ("key status", ""),
-    ("key change", "next.key --backup key-backups"),
-    ("key destroyed", "1"),
     ("judge", ""),
     ("move", "--to sqlite:///moved.db"),
+    ("key change", "next.key --backup key-backups"),
+    ("key destroyed", "1"),
 )  # fmt: skip
 
 # What is typed in, for the command that reads standard input.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 
 from ledger.store.address import Address
 from tests.support.checkpoints import Signs
-from tests.support.clinic import ORIGIN, Clinic
+from tests.support.clinic import CONSENT, ORIGIN, Clinic
 
 MOST = 70
 BOTH = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgres))
@@ -38,6 +39,25 @@ def long_clinic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clinic]:
     with Clinic.founded(Address("sqlite", str(place))) as clinic:
         while clinic.size < MOST:
             clinic.do("person.add", kind="PATIENT", name="佐藤", numbers=[f"9{clinic.size}"])
+        yield clinic
+
+
+@pytest.fixture(scope="session")
+def _log_of_600(tmp_path_factory: pytest.TempPathFactory) -> Address:
+    address = Address("sqlite", str(tmp_path_factory.mktemp("600") / "ledger.db"))
+    with Clinic.founded(address) as clinic:
+        while clinic.size < 600:
+            clinic.do("person.add", kind="PATIENT", name="佐藤", numbers=[f"9{clinic.size}"])
+            clinic.do("consent", **CONSENT)
+    return address
+
+
+@pytest.fixture
+def log_of_600(_log_of_600: Address, tmp_path: Path) -> Iterator[Clinic]:
+    """A log of 600 entries, most of them about somebody, half of them sealed in part."""
+    shutil.copytree(_log_of_600.path.parent, tmp_path / "store")
+    with Clinic(Address("sqlite", str(tmp_path / "store" / "ledger.db")), seed=9) as clinic:
+        clinic.clock.move(days=2)
         yield clinic
 
 

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import json
 from base64 import b64decode, b64encode
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pyrage  # type: ignore[import-untyped]
 import pytest
 
+from ledger.application import backup_places
+from ledger.application.checking_backup import check_backup
 from ledger.application.epochs import Change
 from ledger.application.key_backup import back_up_keys, open_keys_backup
 from ledger.application.verify import verify_log
 from ledger.backup.age import decrypting_with, encrypting_to
-from ledger.backup.layout import Part, backups_in
-from ledger.backup.lines import bytes_of
+from ledger.backup.layout import MANIFEST, Part, backups_in
+from ledger.backup.read import open_backup
 from ledger.errors import (
     InvalidInput,
     KeyDoesNotFit,
@@ -25,14 +27,14 @@ from ledger.errors import (
     StoreBusy,
     StoreUnavailable,
 )
-from ledger.log.findings import Severity
 from ledger.sealing.keys import SoftwareKey
 from ledger.store.address import Address
 from ledger.store.opening import create_keys, open_keys
-from tests.support.backups import FIRST, Backups, changed, rewritten
+from ledger.text import Text
+from tests.support.backups import FIRST, Backups, changed, relined
 from tests.support.clinic import CONSENT, KEK, ORIGIN, PATIENT, PROVISION, Clinic
-from tests.support.erased import decided, destroyed
-from tests.support.succeeding import NEW, after, succeeded
+from tests.support.erased import destroyed
+from tests.support.succeeding import NEW, succeeded
 
 NEXT_KEK = SoftwareKey(2, bytes(range(32, 64)))
 
@@ -59,16 +61,6 @@ def people(clinic: Clinic) -> list[str]:
 
 def file_of(backups: Backups, part: Part) -> Path:
     return backups.parts()[part].file
-
-
-def relined(file: Path, change: Callable[[list[dict[str, Any]]], None]) -> None:
-    """Other lines in a part, with an end and a manifest that agree with them: a forger's work."""
-    first, *lines, _ = (json.loads(line) for line in file.read_bytes().splitlines())
-    change(lines)
-    part, made_at = Part(first["part"]), first["made_at"]
-    data = b"".join(bytes_of(part, made_at, lines, lambda _: None))
-    file.write_bytes(data)
-    rewritten(file.parent, data)
 
 
 def test_a_backup_holds_what_the_stores_hold_and_all_of_it_opens(
@@ -219,9 +211,6 @@ def test_parts_can_be_made_alone_and_what_was_not_given_is_not_called_checked(
 ) -> None:
     backups.make(clinic, Part.LOG)
     assert not backups.places[Part.KEYS].exists()
-    from ledger.application.checking_backup import check_backup
-    from ledger.backup.read import open_backup
-
     parts = {Part.LOG: open_backup(backups.places[Part.LOG], Part.LOG)}
     found = check_backup(parts, None)
     assert found.sound
@@ -235,11 +224,8 @@ def test_a_part_that_fails_leaves_no_part_behind(clinic: Clinic, backups: Backup
             return getattr(clinic.keys, name)
 
         def notes(self) -> Any:
-            raise StoreUnavailable(KEY_STORE_GONE)
+            raise StoreUnavailable(Text("gone", "なし"))
 
-    from ledger.text import Text
-
-    KEY_STORE_GONE = Text("gone", "なし")  # noqa: N806
     with pytest.raises(StoreUnavailable):
         backups.make(clinic, keys=Failing())
     for place in backups.places.values():
@@ -249,8 +235,6 @@ def test_a_part_that_fails_leaves_no_part_behind(clinic: Clinic, backups: Backup
 def test_two_backups_into_one_place_at_once_are_refused(
     clinic: Clinic, backups: Backups, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from ledger.application import backup_places
-
     monkeypatch.setattr(backup_places, "LOCK_SECONDS", 0.05)
     with backup_places.reserved([backups.places[Part.KEYS]]), pytest.raises(StoreBusy):
         backups.make(clinic)
@@ -293,202 +277,6 @@ def test_an_encrypted_backup_opens_with_the_identity_alone(
     assert open_keys_backup(keys, KEK, backups.decrypt).keys == found.keys
     with pytest.raises(KeyNotGiven):
         open_keys_backup(keys, KEK)
-
-
-# What checking finds.
-
-
-def test_a_changed_byte_of_any_part_is_found(clinic: Clinic, backups: Backups) -> None:
-    for number, part in enumerate(Part):
-        backups.make(clinic)
-        changed(file_of(backups, part), lambda data: data[:200] + b"?" + data[201:])
-        assert "file_changed" in backups.kinds(), number
-        assert backups.checked().number_of(Severity.BREAK)
-
-
-def test_lines_that_do_not_fit_their_end_are_found_whatever_the_manifest_says(
-    clinic: Clinic, backups: Backups
-) -> None:
-    for part in Part:
-        backups.make(clinic)
-        changed(
-            file_of(backups, part),
-            lambda data: data.replace(b'"kind":"end","lines":', b'"kind":"end","lines":1', 1),
-            manifest_too=True,
-        )
-        assert backups.kinds() == {"lines_differ"}
-
-
-@pytest.mark.parametrize(
-    ("name", "wanted"),
-    [
-        ("content", {"content_changed"}),
-        ("entry", {"entry_missing"}),
-        ("last entry", {"tail_missing"}),
-        ("head", {"tail_missing", "heads_differ"}),
-        ("log", {"heads_differ"}),
-    ],
-)
-def test_what_a_forger_changes_in_the_log_is_found_by_its_chain(
-    clinic: Clinic, backups: Backups, name: str, wanted: set[str]
-) -> None:
-    backups.make(clinic)
-
-    def change(lines: list[dict[str, Any]]) -> None:
-        entries = [line for line in lines if line["kind"] == "entry"]
-        if name == "content":
-            content = b64decode(entries[2]["content"])
-            entries[2]["content"] = b64encode(content.replace(b"KIZ", b"KIY")).decode()
-            if b"KIZ" not in content:
-                content = b64decode(entries[1]["content"]).replace(b"KIZ", b"KIY")
-                entries[1]["content"] = b64encode(content).decode()
-        elif name == "entry":
-            lines.remove(entries[1])
-        elif name == "last entry":
-            lines.remove(entries[-1])
-        elif name == "head":
-            lines[0]["size"] += 1
-        else:
-            lines.clear()
-
-    relined(file_of(backups, Part.LOG), change)
-    assert wanted <= backups.kinds()
-    assert not backups.checked().sound
-
-
-@pytest.mark.parametrize(
-    ("part", "kind", "change", "wanted"),
-    [
-        (Part.LOG, "ciphertext", None, "ciphertext_missing"),
-        (Part.LOG, "ciphertext", "bytes", "ciphertext_changed"),
-        (Part.DOCUMENTS, "document", None, "document_missing"),
-        (Part.DOCUMENTS, "document", "bytes", "document_changed"),
-        (Part.KEYS, "key", None, "key_missing"),
-    ],
-)
-def test_what_is_missing_or_changed_beside_the_entries_is_found(
-    clinic: Clinic, backups: Backups, part: Part, kind: str, change: str | None, wanted: str
-) -> None:
-    backups.make(clinic)
-
-    def forge(lines: list[dict[str, Any]]) -> None:
-        one = next(
-            line for line in lines if line["kind"] == kind and line.get("class") in (None, "record")
-        )
-        if change is None:
-            lines.remove(one)
-        else:
-            data = b64decode(one[change])
-            one[change] = b64encode(bytes([data[0] ^ 1]) + data[1:]).decode()
-
-    relined(file_of(backups, part), forge)
-    assert backups.kinds() == {wanted}
-
-
-def test_a_ciphertext_where_nothing_is_sealed_is_found(clinic: Clinic, backups: Backups) -> None:
-    backups.make(clinic)
-    extra = {"kind": "ciphertext", "position": 0, "bytes": "AAAA"}
-    relined(file_of(backups, Part.LOG), lambda lines: lines.insert(2, extra))
-    assert backups.kinds() == {"ciphertext_extra"}
-
-
-def test_a_key_that_does_not_open_its_payload_is_found(clinic: Clinic, backups: Backups) -> None:
-    backups.make(clinic)
-    hanako = people(clinic)[0]
-
-    def swap(lines: list[dict[str, Any]]) -> None:
-        one = next(li for li in lines if (li.get("subject"), li.get("class")) == (hanako, "record"))
-        wrapped = KEK.wrap(
-            bytes(32), origin=ORIGIN, subject=hanako, klass="record", random=clinic.chance
-        )
-        one["wrapped"] = b64encode(wrapped).decode()
-
-    relined(file_of(backups, Part.KEYS), swap)
-    assert backups.kinds() == {"payload_not_opened"}
-
-
-def test_a_key_row_that_was_changed_does_not_open(clinic: Clinic, backups: Backups) -> None:
-    backups.make(clinic)
-
-    def flip(lines: list[dict[str, Any]]) -> None:
-        wrapped = b64decode(lines[-1]["wrapped"])
-        lines[-1]["wrapped"] = b64encode(wrapped[:-1] + bytes([wrapped[-1] ^ 1])).decode()
-
-    relined(file_of(backups, Part.KEYS), flip)
-    with pytest.raises(KeyDoesNotFit):
-        backups.checked()
-    with pytest.raises(KeyDoesNotFit):
-        open_keys_backup(file_of(backups, Part.KEYS).parent, KEK)
-
-
-def test_keys_older_than_an_erasure_are_told_and_are_no_break(
-    clinic: Clinic, backups: Backups
-) -> None:
-    backups.make(clinic)
-    hanako = people(clinic)[0]
-    destroyed(clinic, hanako, "identity", "record", "tag")
-    clinic.keys.erase(ORIGIN, [(hanako, k) for k in ("identity", "record", "tag")], [])
-    backups.make(clinic)
-    assert backups.kinds() == {"erased_key_kept"}  # the rows by which she was looked up
-    found = backups.checked(KEK, keys=1)
-    assert found.sound
-    assert found.erased_keys == 3
-    assert {str(one.kind) for _, one in found.findings} == {"erased_key_kept"}
-
-
-def test_what_was_decided_counts_as_erased_before_it_is_carried_out(
-    clinic: Clinic, backups: Backups
-) -> None:
-    hanako = people(clinic)[0]
-    decided(clinic, hanako, "record")
-    backups.make(clinic)
-    assert backups.checked().erased == {(ORIGIN, hanako, "record")}
-
-
-def test_a_key_that_newer_keys_lack_is_told_and_is_no_break(
-    clinic: Clinic, backups: Backups
-) -> None:
-    backups.make(clinic)
-    hanako = people(clinic)[0]
-    destroyed(clinic, hanako, "record")
-    clinic.keys.erase(ORIGIN, [(hanako, "record")], [])
-    backups.make(clinic)
-    assert backups.kinds(log=1) == {"key_gone_since"}
-    assert backups.checked(KEK, log=1).sound
-
-
-def test_what_a_successor_erased_counts_in_the_log_before(clinic: Clinic, backups: Backups) -> None:
-    hanako = people(clinic)[0]
-    succeeded(clinic)
-    new = after(clinic)
-    carried = next(
-        e for e in new.events()
-        if e.type == "subject.registered" and e.event == clinic.events()[2].event
-    )  # fmt: skip
-    decided(new, str(carried.subject), "record")
-    backups.make(clinic)
-    assert backups.checked().erased == {
-        (NEW, carried.subject, "record"),
-        (ORIGIN, hanako, "record"),
-    }
-
-
-def test_another_key_encryption_key_is_refused(clinic: Clinic, backups: Backups) -> None:
-    backups.make(clinic)
-    for other in (SoftwareKey(1, bytes(32)), NEXT_KEK):
-        with pytest.raises(KeyDoesNotFit):
-            backups.checked(other)
-        with pytest.raises(KeyDoesNotFit):
-            open_keys_backup(file_of(backups, Part.KEYS).parent, other)
-
-
-def test_without_a_key_all_but_the_payloads_is_checked(clinic: Clinic, backups: Backups) -> None:
-    backups.make(clinic)
-    found = backups.checked(None)
-    assert (found.findings, found.opened, found.logs[0].opened) == ((), False, 0)
-    relined(file_of(backups, Part.KEYS), lambda lines: lines.clear())
-    found = backups.checked(None)
-    assert {str(one.kind) for _, one in found.findings} == {"key_missing"}
 
 
 # The keys alone.
@@ -542,3 +330,15 @@ def test_an_empty_key_store_has_nothing_to_back_up(tmp_path: Path) -> None:
             back_up_keys(keys, tmp_path / "keys", FIRST)
     finally:
         keys.close()
+
+
+def test_a_file_that_is_whole_but_not_the_one_of_its_manifest_is_not_opened(
+    clinic: Clinic, tmp_path: Path
+) -> None:
+    made = back_up_keys(clinic.keys, tmp_path / "keys", FIRST)
+    manifest = (made.folder / MANIFEST).read_bytes()
+    relined(made.file, lambda lines: lines.pop())
+    open_keys_backup(made.folder, KEK)
+    (made.folder / MANIFEST).write_bytes(manifest)
+    with pytest.raises(Malformed):
+        open_keys_backup(made.folder, KEK)

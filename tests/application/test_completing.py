@@ -220,6 +220,25 @@ def test_a_source_without_sealed_parts_is_taken_and_what_it_lacks_is_told(
     assert log_rows(store)["entries"] == log_rows(source.raw)["entries"]
 
 
+def test_a_standby_with_a_gap_after_what_was_signed_is_refused(
+    source: Clinic, store: Store
+) -> None:
+    ends = command_ends(source.raw)
+
+    class Gap(StandbySource):
+        def entries(self, start: int, end: int | None) -> Iterator[Existing]:
+            some = super().entries(start, end)
+            return (one for one in some if one.position != ends[12])
+
+    filled(source.raw, store, end=ends[10])
+    before = log_rows(store)
+    roots = root(source, ends[5])
+    found = look(store, ORIGIN, roots)
+    with pytest.raises(SourceDiffers, match=f"wanted entry {ends[12]}"):
+        complete(store, ORIGIN, found, roots, Gap(source.raw, ORIGIN), unsigned=True)
+    assert log_rows(store) == before
+
+
 def test_an_end_inside_a_command_is_refused_at_either_side(source: Clinic, store: Store) -> None:
     ends = command_ends(source.raw)
     inside = next(end for end in range(1, source.size) if end not in ends)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ledger.application.epoch_status import Epochs, epochs_of, erasures
+from ledger.application.epoch_status import Epoch, Epochs, epochs_of, erasures
 from ledger.application.epochs import (
     check_new_key,
     drop_old,
@@ -301,11 +301,25 @@ def test_what_was_erased_is_in_backups_until_every_key_of_its_time_is_destroyed(
     assert left() == ["destroyed, in no backup that can be opened"] * 2
 
 
+def test_the_key_of_an_earlier_epoch_still_opens_what_was_erased_later() -> None:
+    # It was in the backups of the earlier epoch too.
+    first, second = Epoch(1), Epoch(2, destroyed_at="2026-05-01T00:00:00.000000Z")
+    third = Epoch(3, due=DUE)
+    found = Epochs(3, (first, second, third)).left_of(2)
+    assert (found.opened_by, found.until) == ((1,), DUE)
+
+
 def test_an_erasure_while_a_change_is_under_way_counts_for_the_new_epoch(
     clinic: Clinic, tmp_path: Path
 ) -> None:
     # A backup made in between may hold the keys wrapped anew: the old key's end is not enough.
-    changed(clinic, KEK, SECOND, tmp_path / "backups", once("put", lambda: erase(clinic, NUMBER)))
+    erase_once = once("put", lambda: erase(clinic, NUMBER))
+
+    def before(act: str) -> None:
+        erase_once(act)
+        clinic.clock.move(minutes=1)
+
+    changed(clinic, KEK, SECOND, tmp_path / "backups", before)
     note_destroyed(clinic.keys, 1, clinic.clock)
     (found,) = erasures(clinic.raw, clinic.origin, epochs(clinic), simulated=False)
     assert (found.left.epoch, found.left.opened_by, found.left.until) == (2, (2,), DUE)

@@ -142,6 +142,44 @@ def test_a_bundle_of_a_period_is_listed_for_whom_it_holds_and_no_further(house: 
     assert only.event in house.listed(NUMBER)
 
 
+def test_who_a_recipient_is_comes_along_whatever_the_period_and_is_listed(house: House) -> None:
+    (mother,) = [e for e in house.clinic.events() if e.type == "party.registered" and e.subject]
+    later = house.clinic.events()[mother.position + 1].happened_at
+    event, out = house.hand_out(party=str(mother.data["party"]), happened_from=later)
+    assert mother.position in opened(out)
+    listed = handed_out(house.clinic.raw, ORIGIN, [str(mother.subject)])
+    assert [one.event for one in listed] == [event.event]
+
+
+class Without:
+    """The real store, in which one log is not any more."""
+
+    def __init__(self, raw: Any, gone: str) -> None:
+        self._raw, self._gone = raw, gone
+
+    def head(self, origin: str) -> Any:
+        return None if origin == self._gone else self._raw.head(origin)
+
+    def entry(self, origin: str, position: int) -> Any:
+        return None if origin == self._gone else self._raw.entry(origin, position)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._raw, name)
+
+
+def test_of_a_log_that_is_not_here_any_more_a_bundle_of_everybody_is_listed_for_everybody(
+    house: House,
+) -> None:
+    many, _ = house.hand_out(party="sakura")
+    succeeded(house.clinic)
+    new = after(house.clinic)
+    store: Any = Without(new.raw, ORIGIN)
+    people = {e.subject for e in new.events() if e.type == "subject.registered"}
+    assert len(people) == 3
+    for tag in people:
+        assert [one.event for one in handed_out(store, NEW, [str(tag)])] == [many.event]
+
+
 def test_whatever_a_bundle_opens_it_is_listed_for(house: House) -> None:
     events = house.clinic.events()
     asked: list[dict[str, Any]] = [

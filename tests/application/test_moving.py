@@ -17,7 +17,7 @@ from ledger.application.verify import verify_log
 from ledger.errors import AppendOutcomeUnknown, InvalidInput, LogHeld
 from ledger.sealing.keys import SoftwareKey
 from ledger.store.address import Address, keys_address
-from ledger.store.contract import KeyRow, KeyStore, Store
+from ledger.store.contract import Append, KeyRow, KeyStore, Proposed, Store
 from ledger.store.opening import create_keys, create_store, open_keys, open_store
 from tests.support.clinic import CONSENT, KEK, ORIGIN, PATIENT, PROVISION, Chance, Clinic
 from tests.support.same_log import log_rows
@@ -78,7 +78,7 @@ def key_rows(keys: KeyStore) -> dict[str, Any]:
 
 @pytest.fixture(
     params=[("sqlite", "postgresql"), ("postgresql", "sqlite"), ("sqlite", "sqlite")],
-    ids=["to-postgresql", "to-sqlite", "sqlite-to-sqlite"],
+    ids=["to-postgresql", "to-sqlite", "two-files"],
 )
 def pair(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Pair]:
     addresses = []
@@ -290,18 +290,34 @@ def test_a_key_store_of_somebody_else_is_left_as_it_is(pair: Pair) -> None:
         pair.move()
     assert key_rows(pair.keys) == before
     assert pair.store.heads() == []
-    assert pair.clinic.do("consent", **CONSENT)
+    pair.clinic.do("consent", **CONSENT)
 
 
 @plain
 def test_a_store_that_is_in_use_is_left_as_it_is(pair: Pair, tmp_path: Path) -> None:
     with Clinic(pair.there, seed=3, origin="ledger.example/other") as other:
-        other.people.set_check()
         another(other)
-        with pytest.raises(InvalidInput, match="--to"):
+        with pytest.raises(InvalidInput, match="--to: "):
             pair.move()
         assert [head.origin for head in other.raw.heads()] == [other.origin]
-    assert pair.clinic.do("consent", **CONSENT)
+    pair.clinic.do("consent", **CONSENT)
+
+
+@plain
+def test_a_log_that_appears_at_the_last_moment_keeps_the_new_place_shut(pair: Pair) -> None:
+    raw, late = pair.clinic.raw, "ledger.example/late"
+    event = Proposed("log.created", "11111111-1111-4111-8111-111111111111", b"{}", ())
+    appended = Append(late, "22222222-2222-4222-8222-222222222222", (event,), creates_log=True)
+
+    class Late(Before):
+        def notes(self) -> Any:
+            if raw.held_for(ORIGIN) and raw.head(late) is None:
+                raw.append([appended])
+            return self._wrapped.notes()
+
+    with pytest.raises(InvalidInput, match="--to: "):
+        pair.move(keys=Late(pair.clinic.keys, {}))
+    assert pair.store.held_for(ORIGIN)
 
 
 @plain

@@ -306,3 +306,43 @@ class _Broken:
             return result
 
         return step
+
+
+def test_rows_of_a_change_that_was_under_way_come_along_and_not_those_of_the_erased(
+    clinic: Clinic, backups: Backups, address: Address
+) -> None:
+    class Interrupted:
+        """A key store that is gone when everything is wrapped anew and the epoch is to change."""
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(clinic.keys, name)
+
+        def change_epoch(self, *_: Any) -> int:
+            raise StoreUnavailable(Text("gone", "なし"))
+
+    with pytest.raises(StoreUnavailable):
+        Change(Interrupted(), KEK, NEXT_KEK, clinic.chance, clinic.clock).wrap_anew(lambda _: None)
+    subject = hanako(clinic)
+    decided(clinic, subject, "identity", "record", "tag")
+    backups.make(clinic)
+    with backups.restored(address) as (_, _store, keys):
+        assert subject not in keys.subjects(ORIGIN)
+        rows = [row for batch in keys.index_rows(ORIGIN) for row in batch]
+        assert sorted(row.epoch for row in rows) == [1, 1, 2, 2]  # the other's number and kana
+        assert keys.check_value() == clinic.keys.check_value()
+        finished = Change(keys, KEK, NEXT_KEK, clinic.chance, clinic.clock)
+        finished.wrap_anew(lambda _: None)
+        people = People(keys, NEXT_KEK, clinic.chance)
+        assert people.find(ORIGIN, "number", "0012345") == []
+        assert people.find(ORIGIN, "number", "777")
+
+
+def test_a_store_with_another_log_is_refused_though_it_is_held(
+    clinic: Clinic, backups: Backups, tmp_path: Path
+) -> None:
+    backups.make(clinic)
+    other = Address("sqlite", str(tmp_path / "other.db"))
+    with Clinic.created(other, origin="ledger.example/other") as another:
+        another.raw.hold_log(another.origin, "restored 2026-01-01T00:00:00.000000Z")
+        with pytest.raises(StoreExists):
+            check_new(backups.parts(), another.raw, None)

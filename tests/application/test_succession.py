@@ -16,9 +16,7 @@ from ledger.application.succession import begun
 from ledger.application.verify import verify_log
 from ledger.domain.carrying import CARRIED
 from ledger.errors import InvalidInput
-from ledger.log.content import parse_content
 from ledger.log.entry import base64_text
-from ledger.store.contract import Append, Proposed
 from tests.support.clinic import (
     CONSENT,
     NUMBER,
@@ -28,6 +26,7 @@ from tests.support.clinic import (
     STOP,
     Clinic,
 )
+from tests.support.erased import decided
 from tests.support.succeeding import NEW, after, carried, checkpoint_of, succeeded
 
 MOTHER = {"kind": "AGENT", "name": "山田 和子", "numbers": ["0099"]}
@@ -254,7 +253,7 @@ def test_an_erased_person_goes_over_without_what_was_erased_and_stays_erased(
 ) -> None:
     clinic.do("consent", **CONSENT, note="窓口で")
     subject = next(event.subject for event in clinic.events() if event.subject)
-    decide_erasure(clinic, str(subject), "identity")
+    decided(clinic, str(subject), "identity")
     came = succeeded(clinic)
     new = after(clinic)
     person = next(event for event in new.events() if event.type == "subject.registered")
@@ -269,19 +268,6 @@ def test_an_erased_person_goes_over_without_what_was_erased_and_stays_erased(
     assert verdict(new, person=person.subject) == ("REFUSE", "D07")
     found = verify_log(new.raw, NEW)
     assert (found.log.findings, found.store) == ((), ())
-
-
-def decide_erasure(clinic: Clinic, subject: str, klass: str) -> None:
-    """The event, as the ledger will write it: there is no command for it yet."""
-    entry = clinic.raw.entry(clinic.origin, 3)
-    assert entry is not None
-    content = parse_content(entry.content)
-    members = {**content.__dict__, "type": "erasure.decided", "subject": subject, "sealed": None,
-               "data": {"classes": [klass]}, "tags": (), "event": clinic.chance.uuid(),
-               "command": clinic.chance.uuid()}  # fmt: skip
-    made = type(content)(**members)
-    event = Proposed(made.type, made.event, made.encode(), made.index_tags())
-    clinic.raw.append([Append(clinic.origin, made.command, (event,))])
 
 
 class Gone:

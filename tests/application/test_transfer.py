@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from threading import Thread
@@ -131,7 +131,7 @@ def test_a_source_that_begins_after_the_head_is_refused_and_nothing_is_written(
 ) -> None:
     filled(source.raw, sqlite_destination, end=3)
     before = log_rows(sqlite_destination)
-    with pytest.raises(SourceDiffers) as caught:
+    with pytest.raises(SourceDiffers, match="found entry 4, wanted entry 3") as caught:
         given(sqlite_destination, source, entries(source)[4:])
     assert "nothing was saved" in caught.value.saved.en.lower()
     assert log_rows(sqlite_destination) == before
@@ -142,9 +142,20 @@ def test_a_gap_in_the_source_is_refused_before_its_batch(
 ) -> None:
     rows = entries(source)
     del rows[6]
+    for some in (rows, relinked(rows, 6)):
+        with pytest.raises(SourceDiffers, match="found entry 7, wanted entry 6"):
+            given(sqlite_destination, source, some)
+        assert sqlite_destination.heads() == []
+
+
+def test_a_gap_where_the_destination_has_the_entries_is_told_too(
+    source: Clinic, sqlite_destination: Store
+) -> None:
+    filled(source.raw, sqlite_destination)
+    rows = entries(source)
+    del rows[6]
     with pytest.raises(SourceDiffers, match="entry 7"):
         given(sqlite_destination, source, rows)
-    assert sqlite_destination.heads() == []
 
 
 def test_an_ending_inside_a_command_is_told_when_the_rest_of_it_comes(
@@ -172,7 +183,7 @@ def relinked(rows: list[Existing], start: int) -> list[Existing]:
     return made
 
 
-BAD = {
+BAD: dict[str, tuple[Callable[[Existing], Existing], type[LedgerError]]] = {
     "another content": (other_content, SourceDiffers),
     "another leaf hash": (lambda row: row._replace(leaf_hash=bytes(32)), SourceDiffers),
     "no content at all": (lambda row: row._replace(content=b"{}"), Malformed),
@@ -189,6 +200,7 @@ def test_of_a_bad_entry_nothing_is_written_and_the_error_says_what_was(
     source: Clinic, sqlite_destination: Store, name: str, most: int
 ) -> None:
     change, wanted = BAD[name]
+    caught: pytest.ExceptionInfo[LedgerError]
     rows = entries(source)
     at = max(row.position for row in rows if row.ciphertext)
     rows[at] = change(rows[at])
@@ -275,6 +287,41 @@ def test_what_somebody_else_writes_meanwhile_is_noticed_and_nothing_goes_after_i
     with pytest.raises(SourceDiffers, match="another program"):
         given(store, source, rows, most_entries=1)
     assert head_size(destination) == ends[3] + 1
+
+
+def test_a_command_that_somebody_else_put_in_another_place_is_noticed(
+    source: Clinic, sqlite_destination: Store
+) -> None:
+    rows = entries(source)
+    ends = command_ends(source.raw)
+    given(sqlite_destination, source, rows[: ends[3]])
+    next_one = parse_content(rows[ends[3]].content)
+
+    def stranger() -> None:
+        for command in ("22222222-2222-4222-8222-222222222222", next_one.command):
+            event = Proposed("x.y", command, b"{}", ())
+            sqlite_destination.append([Append(ORIGIN, command, (event,))])
+
+    store: Any = Interposed(sqlite_destination, stranger)
+    with pytest.raises(SourceDiffers, match="written at"):
+        given(store, source, rows, most_entries=1)
+
+
+def test_what_another_one_filled_after_the_head_was_read_is_no_command_that_came_before(
+    source: Clinic, sqlite_destination: Store
+) -> None:
+    ends = command_ends(source.raw)
+    filled(source.raw, sqlite_destination, end=ends[2])
+
+    class Faster(Interposed):
+        def head(self, origin: str) -> Any:
+            found = self._store.head(origin)
+            filled(source.raw, self._store, end=ends[5])
+            return found
+
+    store: Any = Faster(sqlite_destination, lambda: None)
+    assert given(store, source, entries(source)).size == source.size
+    assert log_rows(sqlite_destination) == log_rows(source.raw)
 
 
 def test_two_that_fill_the_same_at_once_write_it_once(

@@ -315,7 +315,8 @@ def erased(position: int, klass: str) -> Act:
 
     def act(admin: Administrator) -> None:
         subject = parse_content(admin.entry(position)["content"]).subject
-        admin.chain(type="erasure.decided", subject=subject, data={"classes": [klass]})
+        data = {"ground": "NO_LONGER_NEEDED", "classes": [klass], "deferred": []}
+        admin.chain(type="erasure.decided", subject=subject, data=data)
 
     return act
 

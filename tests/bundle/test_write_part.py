@@ -113,3 +113,39 @@ def test_what_is_there_is_never_replaced_and_a_failure_leaves_nothing(
     with pytest.raises(RuntimeError):
         write_part(PartSource(**{**fine.__dict__, "entries": broken()}), out, zipped=zipped)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("zipped", [False, True])
+def test_what_comes_before_its_name_is_told_its_manifest_and_can_stop_it(
+    tmp_path: Path, zipped: bool
+) -> None:
+    out, told = tmp_path / "out", list[str]()
+
+    def before(manifest: str) -> None:
+        assert not out.exists()
+        told.append(manifest)
+        if len(told) == 1:
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        write_part(source(), out, zipped=zipped, before=before)
+    assert list(tmp_path.iterdir()) == []
+    assert write_part(source(), out, zipped=zipped, before=before) == told[0] == told[1]
+    if not zipped:
+        data = (out / "manifest.json").read_bytes()
+        assert hashlib.sha256(data).hexdigest() == told[0]
+
+
+def test_where_something_came_to_its_place_meanwhile_it_is_not_said_to_come(tmp_path: Path) -> None:
+    out, told, fine = tmp_path / "out", list[str](), source()
+
+    def slow() -> object:
+        for given in fine.entries:
+            out.write_text("mine")
+            yield given
+
+    changed = PartSource(**{**fine.__dict__, "entries": slow()})
+    with pytest.raises(FileExistsError):
+        write_part(changed, out, before=told.append)
+    assert told == []
+    assert out.read_text() == "mine"

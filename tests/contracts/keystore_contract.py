@@ -11,20 +11,10 @@ import pytest
 
 from ledger.errors import InvalidInput
 from ledger.store.address import Address
-from ledger.store.contract import IndexRow, KeyRow, KeyStore
+from ledger.store.contract import KeyStore
 from ledger.store.opening import open_keys
 from tests.support.entries import ORIGIN, OTHER_ORIGIN
-
-SUBJECT, OTHER_SUBJECT = "s-" + "a" * 26, "s-" + "b" * 26
-
-
-def key(klass: str, epoch: int, wrapped: bytes = b"w", subject: str = SUBJECT) -> KeyRow:
-    return KeyRow(subject, klass, epoch, wrapped)
-
-
-def index(kind: str, hmac: bytes, name: bytes, epoch: int = 1) -> IndexRow:
-    """A row whose name begins with these bytes."""
-    return IndexRow(kind, hmac, name.ljust(16, b"."), epoch, b"wrapped %d" % epoch)
+from tests.support.key_rows import OTHER_SUBJECT, SUBJECT, index, key
 
 
 class KeyStoreContract:

@@ -13,11 +13,14 @@ from ledger.store.address import Address
 from ledger.store.opening import create_keys, create_store
 from ledger.store.sqlite_lock import WriterLock
 from tests.contracts.closing_contract import ClosingContract
+from tests.contracts.epochs_contract import EpochsContract
+from tests.contracts.epochs_races_contract import EpochsRacesContract
+from tests.contracts.forgetting_contract import ForgettingContract
 from tests.contracts.keystore_contract import KeyStoreContract
 from tests.contracts.store_contract import StoreContract
 
 
-class TestSQLiteStore(StoreContract, ClosingContract):
+class TestSQLiteStore(StoreContract, ClosingContract, ForgettingContract):
     raw_errors = (sqlite3.IntegrityError,)
 
     @pytest.fixture
@@ -44,7 +47,7 @@ class TestSQLiteStore(StoreContract, ClosingContract):
         lock.close()
 
 
-class TestSQLiteKeyStore(KeyStoreContract):
+class TestSQLiteKeyStore(KeyStoreContract, EpochsContract, EpochsRacesContract):
     @pytest.fixture
     def address(self, tmp_path: Path) -> Address:
         address = Address("sqlite", str(tmp_path / "ledger.db.keys"))

@@ -28,7 +28,10 @@ from ledger.domain.event import Event, NewEvent, party_tag, policy_tag
 from ledger.domain.events import EVENT_TYPES
 from ledger.domain.facts.proposal import Proposal, attested
 from ledger.domain.law.rulebook import REVISION
+from ledger.domain.retention.classes import ClassKept, classes_kept
+from ledger.domain.retention.contents import Contents
 from ledger.errors import InvalidInput
+from tests.support.told import Told
 
 CARE = {"code": "P1", "en": "care", "ja": "診療", "provision": True}
 INSIDE = {"code": "P2", "en": "billing", "ja": "請求", "provision": False}
@@ -91,7 +94,10 @@ DATA: dict[str, dict[str, Any]] = {
         "party": "sakura", "items": ["DISPENSING"], "basis": "CONSENT",
         "acquisition": "FROM_PRINCIPAL", "confirmation": "DECLARED", "channel": "DOCUMENT",
     },
-    "erasure.decided": {"classes": ["identity", "record"]},
+    "erasure.proposed": {"ground": "NO_LONGER_NEEDED"},
+    "erasure.decided": {
+        "ground": "NO_LONGER_NEEDED", "classes": ["identity", "record"], "deferred": [],
+    },
     "erasure.completed": {"classes": ["identity", "record"]},
 }  # fmt: skip
 DATA["party.amended"] = DATA["party.registered"]
@@ -118,6 +124,8 @@ class Story:
 
     def __init__(self) -> None:
         self.events: list[Event] = []
+        self.actor = {"id": "staff-1", "role": "desk"}
+        """Who acts from here on."""
         self._ids = (f"00000000-0000-4000-8000-{n:012d}" for n in itertools.count())
         self._tags = (f"s-{chr(97 + n) * 25}a" for n in range(20))
 
@@ -129,7 +137,7 @@ class Story:
         event = Event(
             position=len(self.events), type=type, schema=1, event=next(self._ids),
             command=next(self._ids), recorded_at=instant(at), happened_at=instant(at),
-            zone="Asia/Tokyo", actor={"id": "staff-1", "role": "desk"}, subject=subject,
+            zone="Asia/Tokyo", actor=dict(self.actor), subject=subject,
             tags=tags, data={**DATA.get(type, {}), **data},
         )  # fmt: skip
         self.events.append(event)
@@ -192,11 +200,22 @@ class Story:
             recorded_at=instant(recorded or at), arguments=arguments, subject=subject,
             subjects=linked(subject, self.events) if subject else frozenset(), targets=targets,
             new_event=lambda: next(self._ids), new_subject=lambda: next(self._tags),
+            actor=dict(self.actor),
         )  # fmt: skip
-        decision = DECISIONS[name]
-        return decision.decide(
-            request, Known(self.known(decision.reads(request)), len(self.events))
-        )
+        decision, seen = DECISIONS[name], len(self.events)
+        kept = self.kept_of(request.subjects) if decision.keeping else ()
+        return decision.decide(request, Known(self.known(decision.reads(request)), seen, kept))
+
+    def kept_of(self, subjects: frozenset[str]) -> tuple[ClassKept, ...]:
+        """What the Act keeps of the classes of these registrations, as all events tell."""
+        return tuple(classes_kept(Contents(Told(self.events), len(self.events)), subjects))
+
+    def taken(self, name: str, at: str, /, **arguments: Any) -> list[Event]:
+        """As `when`, and it stands in the log from then on."""
+        start = len(self.events)
+        for one in self.when(name, at, **arguments):
+            self.given(one.type, one.subject, at, one.tags, **one.data)
+        return self.events[start:]
 
     def _targets(
         self, references: Mapping[str, Reference], arguments: Mapping[str, Any]

@@ -11,7 +11,10 @@ from pathlib import Path
 import pyrage  # type: ignore[import-untyped]
 import pytest
 
+from tests.interfaces.test_postgres_desk import as_user, logins, owner
 from tests.support.cli import CONSENT, Desk
+
+__all__ = ["logins", "owner"]
 
 PARTS = ("log", "keys", "documents")
 
@@ -118,6 +121,12 @@ def test_what_could_not_be_checked_ends_with_1(backed_up: Desk) -> None:
     )
     assert answer.code == 1
     assert "Not checked, not given: keys" in answer.stdout
+    shutil.rmtree(backed_up.folder / "backups" / "documents")
+    answer = backed_up.run("restore --check backups")
+    assert (answer.code, "not given: documents" in answer.stdout) == (1, True)
+
+
+def test_sealed_parts_that_were_not_opened_end_with_1(backed_up: Desk) -> None:
     backed_up.env.pop("DAICHO_KEY_FILE")
     answer = backed_up.run("restore --check backups")
     assert answer.code == 1
@@ -205,3 +214,15 @@ def test_no_word_of_the_key_is_in_what_is_written(backed_up: Desk) -> None:
     for path in (backed_up.folder / "backups").rglob("*.json*"):
         assert key not in path.read_text(encoding="utf-8")
         assert not re.search("山田|花子", path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.postgres
+def test_the_writers_role_is_enough_to_back_up_and_a_reader_cannot_read_the_keys(
+    owner: Desk, logins: dict[str, str]
+) -> None:
+    as_user(owner, logins["daicho_writer"]).done("backup backups")
+    reader = as_user(owner, logins["daicho_reader"])
+    reader.done("backup others --only log --only documents")
+    assert reader.run("backup others").code == 4
+    owner.done("restore --check backups")
+    assert not list((owner.folder / "others").glob("keys/*2*"))

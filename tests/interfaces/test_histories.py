@@ -61,13 +61,13 @@ NO_EVENTS = {
     "log.carried_over",
     # A bundle is made of a log that is there, and by nobody's history.
     "bundle.handed_out",
-    # No command erases yet.
-    "erasure.decided", "erasure.completed",
+    # Two people erase what is there, one after the other, for now: no file takes that over.
+    "erasure.proposed", "erasure.declined", "erasure.decided", "erasure.completed",
 }  # fmt: skip
 NO_ROWS = {
     "D01",  # facts that a ledger computes always fit the frame
     "D04", "D05",  # what is anonymised is about nobody, so it is in nobody's history
-    "D07",  # nothing is erased yet
+    "D07",  # nobody's history erases: see NO_EVENTS
     "D44",  # an opt-out that is not filed has no item both told and filed: D43 comes first
     "D99",  # every basis has a row of its own
 }  # fmt: skip

@@ -11,7 +11,7 @@ import pytest
 from ledger.application.epochs import Change
 from ledger.application.key_backup import open_keys_backup
 from ledger.interfaces.bootstrap import now
-from ledger.interfaces.key_file import read_key
+from ledger.interfaces.key_file import read_key, write_key
 from ledger.sealing.keys import RECORD, SoftwareKey
 from ledger.store.address import Address, keys_address, parse_address
 from ledger.store.contract import KeyRow
@@ -214,6 +214,26 @@ def test_a_key_that_does_not_open_leaves_the_old_one_in_force_and_says_so(desk: 
     assert NAME in desk.done(FIND).stdout
 
 
+def test_a_backup_that_does_not_open_keeps_the_old_key_and_the_old_rows(desk: Desk) -> None:
+    # As a change leaves it that was killed before its backup; then a row is damaged.
+    old, _ = read_key(str(old_file(desk)), None)
+    new = SoftwareKey(2, bytes(range(32)))
+    write_key(desk.folder / "secrets" / "second.key", new)
+    keys = open_keys(keys_address(parse_address(desk.env["DAICHO_STORE"])))
+    Change(keys, old, new, os.urandom, now).wrap_anew()
+    keys.put(ORIGIN, [KeyRow("s-damaged", RECORD, 2, bytes(60))])
+    answer = desk.run(CHANGE)
+    assert (answer.code, "does not open" in answer.stderr) == (4, True)
+    assert "the old one was not destroyed" in answer.stderr
+    assert (old_file(desk).exists(), rows(desk)) == (True, {1, 2})
+    assert "No backup was opened with this key yet" in moved_on(desk).done("key status").stderr
+    keys.erase(ORIGIN, [("s-damaged", RECORD)], [])
+    keys.close()
+    desk.env["DAICHO_KEY_FILE"] = str(old_file(desk))
+    desk.done(CHANGE)
+    assert (old_file(desk).exists(), rows(desk)) == (False, {2})
+
+
 def test_where_the_new_key_of_a_change_is_lost_another_is_begun(desk: Desk) -> None:
     # As a change leaves it that was killed right after it was begun.
     old, _ = read_key(str(old_file(desk)), None)
@@ -259,6 +279,19 @@ def test_status_says_of_each_erasure_whether_a_backup_still_opens_it(desk: Desk)
     told = moved_on(desk).done("key status").stdout
     assert "destroyed, in no backup that can be opened" in told
     assert "開けるバックアップには残っていません" in desk.done("key status --lang ja").stdout
+
+
+def test_a_key_that_came_back_after_its_erasure_goes_again_with_the_change(desk: Desk) -> None:
+    who = desk.done(f"{FIND} --json").json["people"][0]["subject"]
+    keys = open_keys(keys_address(parse_address(desk.env["DAICHO_STORE"])))
+    (wrapped,) = keys.get(ORIGIN, who, RECORD).values()
+    proposed = desk.done(f"erase propose {who} --ground BREACH --json").json["events"][0]["event"]
+    desk.done(f"erase decide {proposed}", DAICHO_ACTOR="staff-2")
+    assert keys.get(ORIGIN, who, RECORD) == {}
+    keys.put(ORIGIN, [KeyRow(who, RECORD, 1, wrapped)])
+    desk.done(CHANGE)
+    assert keys.get(ORIGIN, who, RECORD) == {}
+    keys.close()
 
 
 def test_status_needs_no_key(desk: Desk) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -253,8 +254,14 @@ def test_a_change_into_the_device_that_loses_it_is_finished_with_it(
     assert NAME in desk.done(FIND, **uri).stdout
 
 
+def older_uri(terminal: Terminal) -> str:
+    return terminal.environment["DAICHO_KEY_DEVICE"].replace("kek-2", "kek-1")
+
+
 def test_the_commands_of_the_page_on_devices_work(tmp_path: Path) -> None:
     device = Device.made(tmp_path / "device", "another")
+    if shutil.which("pkcs11-tool") is None:
+        pytest.skip("pkcs11-tool is missing: apt install opensc")
     terminal = Terminal(tmp_path)
     terminal.environment |= device.env
     page = (ROOT / PAGE).read_text(encoding="utf-8").replace(MODULE, device.module)
@@ -264,3 +271,5 @@ def test_the_commands_of_the_page_on_devices_work(tmp_path: Path) -> None:
         printed = terminal.run(block.text)
         assert terminal.code == 0, "\n".join([block.text, *printed])
     assert NAME in "\n".join(printed)
+    older = terminal.run(f"daicho person find 0012345 --key-device '{older_uri(terminal)}'")
+    assert "Found 0 keys" in "\n".join(older)

@@ -122,6 +122,8 @@ def test_a_held_log_that_lacks_nothing_is_released(signed: Desk) -> None:
     assert refused.code == 4
     assert "restored from a backup" in refused.stderr
     assert "is held" in signed.done("trail").stderr
+    assert "(held)" in signed.done("status").stdout
+    assert signed.done("status --json").json["logs"][0]["held"] == f"restored {NOW}"
     assert signed.run("signer run --once").code == 4
     answer = signed.done("log confirm")
     assert "has all 5 entries that were signed" in answer.stdout
@@ -185,9 +187,7 @@ def test_a_log_that_is_another_one_stays_held(behind: Desk) -> None:
 
 
 def test_a_bundle_that_was_altered_completes_nothing(behind: Desk) -> None:
-    contents = next((behind.folder / "evidence" / "contents").rglob("*"))
     files = [one for one in (behind.folder / "evidence" / "contents").rglob("*") if one.is_file()]
-    assert contents
     data = files[0].read_bytes()
     place = data.rindex(b"PAPER")
     files[0].write_bytes(data[:place] + b"EMAIL" + data[place + 5 :])

@@ -154,7 +154,8 @@ def test_an_entry_that_its_leaf_does_not_bear_out_is_never_applied(
     assert dump(views)["trail"] == []
 
 
-def test_views_of_a_log_that_was_replaced_say_so(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("people", "told"), [(1, "an older copy"), (20, "other entries")])
+def test_views_of_a_log_that_was_replaced_say_so(tmp_path: Path, people: int, told: str) -> None:
     first, second = (Address("sqlite", str(tmp_path / name)) for name in ("one.db", "two.db"))
     for place in (first, second):
         create_store(place)
@@ -162,9 +163,11 @@ def test_views_of_a_log_that_was_replaced_say_so(tmp_path: Path) -> None:
     views = open_views(first)
     try:
         busy(History(one), 10, people=2)
-        History(two, seed=2).person(person(1))
+        other = History(two, seed=2)
+        for number in range(people):
+            other.person(person(number + 1))
         catch_up(one, views, ORIGIN)
-        with pytest.raises(AnswerNotBorneOut, match="other entries"):
+        with pytest.raises(AnswerNotBorneOut, match=told):
             catch_up(two, views, ORIGIN)
     finally:
         views.close()

@@ -116,12 +116,15 @@ def test_every_sql_file_is_named_for_the_object_it_makes_and_belongs_to_a_migrat
         listed = {name for m in migrations for name in m.objects}
         there = folder / migrations[0].folder
         on_disk = {
-            path.relative_to(there).with_suffix("").as_posix(): path for path in there.rglob("*.sql")
+            path.relative_to(there).with_suffix("").as_posix(): path
+            for path in there.rglob("*.sql")
         }
         assert set(on_disk) == listed
         for name, path in on_disk.items():
             lines = path.read_text("utf-8").splitlines()
-            does = [line for line in lines if line.startswith(("CREATE", "ALTER", "INSERT", "DROP"))]
+            does = [
+                line for line in lines if line.startswith(("CREATE", "ALTER", "INSERT", "DROP"))
+            ]
             assert len(does) == 1
             object_name = name.rpartition("/")[2]
             if does[0].startswith("CREATE"):
@@ -129,4 +132,6 @@ def test_every_sql_file_is_named_for_the_object_it_makes_and_belongs_to_a_migrat
             elif does[0].startswith("ALTER"):
                 assert does[0].endswith(f" RENAME TO {object_name}")
             else:
-                assert object_name.removesuffix("_moved").removesuffix("_dropped") in does[0].split()
+                assert (
+                    object_name.removesuffix("_moved").removesuffix("_dropped") in does[0].split()
+                )

@@ -144,6 +144,43 @@ def test_a_store_works_with_the_rights_of_a_writer_alone(
         keys.close()
 
 
+def test_a_writer_erases_nothing_and_an_eraser_adds_nothing(
+    postgres_server: Server, filled: Address
+) -> None:
+    with login(postgres_server, "daicho_writer") as user:
+        store, keys = open_store(as_user(filled, user)), open_keys(as_user(filled, user))
+        for act in (
+            lambda: store.erase_ciphertexts(ORIGIN, [1]),
+            lambda: keys.erase(ORIGIN, [("s-a", "tag")], []),
+            lambda: keys.erase(ORIGIN, [], [ROW.row]),
+            keys.drop_old_epochs,
+        ):
+            with pytest.raises(NotPermitted):
+                act()
+        assert store.ciphertexts(ORIGIN, [1]) == {1: b"c"}
+        assert keys.get(ORIGIN, "s-a", "tag") == {1: b"w"}
+        assert keys.look_up(ORIGIN, "kana", b"h") == [ROW]
+        store.close()
+        keys.close()
+    with login(postgres_server, "daicho_eraser") as user:
+        store, keys = open_store(as_user(filled, user)), open_keys(as_user(filled, user))
+        for act in (
+            lambda: keys.put(ORIGIN, [KEY._replace(subject="s-b")]),
+            lambda: keys.change_epoch(2, b"c2"),
+            lambda: store.hold_log("ledger.example/another", "why"),
+            lambda: store.release_log(ORIGIN),
+        ):
+            with pytest.raises(NotPermitted):
+                act()
+        assert store.held_for(ORIGIN) == "restored"
+        keys.note(1, "destroyed", "2026-01-02T00:00:00Z")
+        assert keys.drop_old_epochs() == 0
+        assert store.erase_ciphertexts(ORIGIN, [1]) == 1
+        assert keys.erase(ORIGIN, [("s-a", "tag")], [ROW.row]) == 2
+        store.close()
+        keys.close()
+
+
 def test_a_reader_reads_everything_of_the_log_and_writes_nothing(
     postgres_server: Server, filled: Address
 ) -> None:

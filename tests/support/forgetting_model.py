@@ -185,17 +185,17 @@ class Forgetting:
 
     def kept(self, tag: str, klass: str) -> str:
         """The last day of the longest term of a class; empty if there is none."""
-        return max((self._term(event) for event in self._under(tag, klass)), default="")
+        return max((self.term(event) for event in self._under(tag, klass)), default="")
 
     def _under(self, tag: str, klass: str) -> Iterator[Event]:
         for event in self.events:
             if event.subject == tag and klass in ("tag", event.sealed_class):
                 yield event
 
-    def _term(self, event: Event) -> str:
+    def term(self, event: Event) -> str:
         if event.type in FOLLOWS:
             named = event.data[FOLLOWS[event.type]]
-            return next(self._term(one) for one in self.events if one.event == named)
+            return next(self.term(one) for one in self.events if one.event == named)
         if event.type == "provision.recorded":
             return self._own_term(event)
         if event.type == "subject.registered":
@@ -262,13 +262,18 @@ class Forgetting:
         """Whether it was deferred, or has taken the place of one that was decided about."""
         if self.deferred(tag):
             return True
-        came_from = [e for e in self.events if e.type == "subject.retired" and e.data["by"] == tag]
-        return any(self._was_decided(str(e.subject), before=e.position) for e in came_from) and (
-            tag, "identity") not in self.decided()  # fmt: skip
+        came = [e for e in self.events if e.type == "subject.retired" and e.data["by"] == tag]
+        return any(
+            str(event.subject) in self.person(tag)
+            and (self._was_decided(event) or self._to_go(str(event.subject)))
+            for event in came
+        )
 
-    def _was_decided(self, tag: str, before: int) -> bool:
-        about = [e for e in self.events if e.type == "erasure.decided" and e.subject == tag]
-        return any(event.position < before for event in about)
+    def _was_decided(self, retired: Event) -> bool:
+        return any(
+            event.type == "erasure.decided" and event.subject == retired.subject
+            for event in self.events[: retired.position]
+        )
 
     def outlived(self, tag: str, day: str, years: int) -> bool:
         """Whether all terms of a person are over, nothing stands, and nothing was heard."""

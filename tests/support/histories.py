@@ -208,7 +208,7 @@ class History:
         return self.write("suspension.lifted", data, subject=subject, happened=happened)
 
     def erase(self, subject: str, happened: int | None = None) -> str:
-        data = {"classes": ["identity"]}
+        data = {"ground": "NO_LONGER_NEEDED", "classes": ["identity"], "deferred": []}
         return self.write("erasure.decided", data, subject=subject, happened=happened)
 
     def link(self, subject: str, other: str, *, undone: bool = False) -> str:

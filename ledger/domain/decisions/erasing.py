@@ -77,18 +77,17 @@ def decline(request: Request, known: Known) -> Decided:
 def due(request: Request, known: Known) -> Decided:
     """What an earlier decision deferred and nothing keeps any more."""
     first = target(request, "decision", DECIDED)
-    waiting = {tag: deferred_by(tag, known.events) for tag in request.subjects}
-    days = [str(one.get("until", "-")) for rows in waiting.values() for one in rows]
+    waiting = awaited(request.subjects, known.events)
     today = day_in_japan(request.recorded_at)
-    kept = _kept(known, today)
-    free = any((tag, one["class"]) not in kept for tag, rows in waiting.items() for one in rows)
-    if not free:
-        found = f"{first.event}; kept until: {', '.join(sorted(days)) or '-'}"
+    if not any(now for _, now, _ in planned(waiting, known.events, known.kept, today)):
+        rows = (one for tag in sorted(waiting) for one in deferred_by(tag, known.events))
+        days = sorted(str(one.get("until", "-")) for one in rows)
+        found = f"{first.event}; kept until: {', '.join(days) or '-'}"
         wanted = Text(f"a decision that deferred something due before {today}",
                       f"{today} より前に期限の来たものを先送りした決定")  # fmt: skip
         raise refuse("decision", found, wanted)
     data = {"ground": first.data["ground"], "follows": first.event}
-    return _decided(request, known, data | payload_of(first.data, "proposal"))
+    return _decided(request, known, data | payload_of(first.data, "proposal"), waiting)
 
 
 def outlived_terms(request: Request, known: Known) -> Decided:
@@ -151,6 +150,22 @@ def deferred_by(subject: str, events: Sequence[Event]) -> list[Mapping[str, Any]
     return [one for one in rows if one["class"] not in gone]
 
 
+def awaited(subjects: frozenset[str], events: Sequence[Event]) -> frozenset[str]:
+    """Of a person's registrations those that a decision left waiting for their day.
+
+    And those that took their place since, with new keys: they hold the same person. One that was
+    only linked since was never decided about; it waits for a decision of its own.
+    """
+    waiting = {tag for tag in subjects if deferred_by(tag, events)}
+    in_their_place = set[str]()
+    for event in events:
+        if event.type == RETIRED:
+            old, before = str(event.subject), [e for e in events if e.position < event.position]
+            if old in in_their_place or deferred_by(old, before):
+                in_their_place.add(str(event.data["by"]))
+    return frozenset(waiting | in_their_place & subjects)
+
+
 def planned(
     subjects: frozenset[str], events: Sequence[Event], kept: Sequence[ClassKept], day: str
 ) -> Iterator[tuple[str, list[str], list[dict[str, str]]]]:
@@ -177,14 +192,17 @@ def _deferred(kept: ClassKept) -> dict[str, str]:
     return {name: value for name, value in found.items() if value is not None}
 
 
-def _decided(request: Request, known: Known, data: Mapping[str, Any]) -> Decided:
+def _decided(
+    request: Request, known: Known, data: Mapping[str, Any], of: frozenset[str] | None = None
+) -> Decided:
+    """The decision about all registrations of a person, or about some of them."""
     today = day_in_japan(request.recorded_at)
     events = tuple(
         NewEvent(
             DECIDED, request.new_event(), {**data, "classes": now, "deferred": deferred},
             subject=tag, tags=tuple(sorted(request.subjects - {tag})),
         )
-        for tag, now, deferred in planned(request.subjects, known.events, known.kept, today)
+        for tag, now, deferred in planned(of or request.subjects, known.events, known.kept, today)
     )  # fmt: skip
     if not events:
         raise refuse(*_first_argument(request), NOT_ERASED)
@@ -193,10 +211,6 @@ def _decided(request: Request, known: Known, data: Mapping[str, Any]) -> Decided
 
 def _first_argument(request: Request) -> tuple[str, Any]:
     return next(iter(request.arguments.items()))
-
-
-def _kept(known: Known, day: str) -> set[tuple[str, str]]:
-    return {(one.subject, one.klass) for one in known.kept if one.kept_on(day)}
 
 
 def _left(request: Request, known: Known) -> bool:

@@ -79,6 +79,10 @@ HALF_WAY = Text(
     "The new key is in force, and the old one was not destroyed: the same command finishes it.",
     "新しい鍵が有効になりました。古い鍵は破棄していません。同じコマンドで完了できます。",
 )
+NOT_KNOWN = Text(
+    "No key was destroyed: the same command goes on with what was begun.",
+    "鍵は破棄していません。同じコマンドで続きから実行できます。",
+)
 COPY_IT = Text(
     "Keep a copy of the new key apart from the database's backups. Whoever loses it can read"
     " nothing that is sealed.",
@@ -164,12 +168,21 @@ def _changed(
         backup, sha256 = _backed_up(keys, new, place)
         dropped = drop_old(keys)
     except LedgerError as error:
-        error.saved = HALF_WAY if fit_of(keys, new) is Fit.FITS else NOT_YET
+        error.saved = _how_far(keys, new.epoch)
         raise
     left = Left.KEPT
     if not asked["keep_old"]:
         left = OldKey.of(session.settings).destroy(keys, now, only_copy=asked["only_copy"])
     return Changed(new.epoch, made, wrapped, started, backup, sha256, dropped, left)
+
+
+def _how_far(keys: KeyStore, epoch: int) -> Text:
+    """What stands after a step that failed, without the keys: a device may be what failed."""
+    try:
+        current = keys.check_value()
+    except LedgerError:
+        return NOT_KNOWN
+    return HALF_WAY if current is not None and current[0] == epoch else NOT_YET
 
 
 def _erase_again(store: Store, people: People) -> None:

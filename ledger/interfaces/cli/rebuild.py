@@ -42,6 +42,7 @@ def rebuild(session: Session, view: str | None) -> None:
 
 def show_status(session: Session) -> None:
     """Size of each log, how far its views are, and up to where they were verified."""
+    from ledger.application.behind import in_words
     from ledger.application.logs import logs_of
 
     out, store = session.out, session.reading_store
@@ -61,6 +62,7 @@ def show_status(session: Session) -> None:
                 "size": head,
                 "views_at": reached,
                 "stopped": stopped.message.as_json() if stopped else None,
+                "held": log.held.line() if log.held else None,
                 "verified_up_to": verified.size if verified else None,
                 "verified_at": verified.at if verified else None,
             }
@@ -69,6 +71,9 @@ def show_status(session: Session) -> None:
         told = f"{verified.size} ({when})" if verified else "-"
         stop = f" ! {out.text(stopped.message)}" if stopped else ""
         name = Text(f"{log.name} (closed)", f"{log.name}（閉鎖）") if log.successor else log.name
+        if log.held is not None:
+            name = Text(f"{log.name} (held)", f"{log.name}（書込み停止中）")
+            out.warn(in_words(log.origin, log.held))
         rows.append([log.code, out.text(name), str(head), f"{reached}{stop}", told])
     if out.json:
         place = store_address(session.settings).shown()

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from ledger.domain.commands import COMMANDS
-from ledger.errors import AppendOutcomeUnknown, InvalidInput, LedgerError
+from ledger.errors import SAVED_UNKNOWN, InvalidInput, LedgerError
 from ledger.interfaces.cli import declared
 from ledger.interfaces.cli.command import Example, TextCommand, TextOption
 from ledger.interfaces.cli.exit_codes import of_attempt
@@ -125,7 +125,7 @@ def _execute(session: Session, name: str, given: Mapping[str, Any]) -> tuple[str
     try:
         outcome = ledger.execute(origin, command)
     except LedgerError as error:
-        if not isinstance(error, AppendOutcomeUnknown):
+        if error.saved != SAVED_UNKNOWN:
             session.command_id = None
         raise
     session.command_id = None
