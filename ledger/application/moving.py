@@ -104,8 +104,9 @@ class _Move:
         copy_keys(*self._keys)
         try:
             self._hold_source()
-            while self._copy():
-                pass  # what was on its way when the source was held
+            for _ in range(ROUNDS):  # what was on its way when the source was held
+                if not self._copy():
+                    break
             erased = {origin: self._erase(origin) for origin in self._origins()}
             self._close()
             self._copy_keys()

@@ -36,9 +36,10 @@ def copy_keys(source: KeyStore, destination: KeyStore) -> int:
     """How many rows differed after one pass over all: 0 if source and destination are the same."""
     check_same_keys(source, destination)
     values = source.check_values()
-    if all(_reach(source, destination, epoch, values[epoch]) for epoch in sorted(values)):
-        for epoch in _to_come(source, max(values, default=0)):
-            _put(source, destination, epoch)
+    for epoch in sorted(values):
+        _reach(source, destination, epoch, values[epoch])
+    for epoch in _to_come(source, max(values, default=0)):
+        _put(source, destination, epoch)
     _forget(source, destination)
     noted = destination.notes()
     for note in source.notes()[len(noted) :]:
@@ -61,20 +62,21 @@ def differing(source: KeyStore, destination: KeyStore) -> int:
     return count
 
 
-def _reach(source: KeyStore, destination: KeyStore, epoch: int, wrapped: bytes) -> bool:
-    """Make an epoch the destination's, if it is not past it, with its rows; whether it is."""
+def _reach(source: KeyStore, destination: KeyStore, epoch: int, wrapped: bytes) -> None:
+    """Make an epoch the destination's, if it is not past it, with its rows.
+
+    Not where a key was erased in the source between two reads: the next pass does it.
+    """
     found = destination.check_value()
     if found is None:
         destination.set_check_value(epoch, wrapped)
     elif epoch < found[0]:
-        return True
+        return
     elif epoch > found[0]:
         # Beside those of the epoch before: none may be without one when it changes.
         _put(source, destination, epoch)
-        if destination.change_epoch(epoch, wrapped):
-            return False  # one was erased in the source between two reads: the next pass sees it
+        destination.change_epoch(epoch, wrapped)
     _put(source, destination, epoch)
-    return True
 
 
 def _put(source: KeyStore, destination: KeyStore, epoch: int) -> None:

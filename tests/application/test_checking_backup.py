@@ -240,3 +240,16 @@ def test_without_a_key_all_but_the_payloads_is_checked(clinic: Clinic, backups: 
     relined(file_of(backups, Part.KEYS), lambda lines: lines.clear())
     found = backups.checked(None)
     assert {str(one.kind) for _, one in found.findings} == {"key_missing"}
+
+
+def test_a_ciphertext_that_is_not_of_the_entry_before_it_is_found(
+    clinic: Clinic, backups: Backups
+) -> None:
+    backups.make(clinic)
+
+    def move(lines: list[dict[str, Any]]) -> None:
+        one = next(line for line in lines if line["kind"] == "ciphertext")
+        one["position"] += 1
+
+    relined(file_of(backups, Part.LOG), move)
+    assert "lines_differ" in backups.kinds()

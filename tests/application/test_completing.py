@@ -148,6 +148,15 @@ def test_a_log_changed_by_hand_is_no_start_to_go_on_from(
         assert log_rows(store) == before
 
 
+@pytest.mark.parametrize("head", [{"size": 99}, {"leaf_hash": bytes(32)}])
+def test_a_head_that_its_entries_do_not_bear_out_is_told(tmp_path: Path, head: Any) -> None:
+    address = Address("sqlite", str(tmp_path / "behind.db"))
+    with Clinic.founded(address) as clinic:
+        Administrator(address).set_head(**head)
+        with pytest.raises(AnswerNotBorneOut, match="another head"):
+            look(clinic.raw, ORIGIN, {})
+
+
 def test_another_history_of_the_same_log_is_not_completed(
     source: Clinic, bundle: Path, tmp_path: Path
 ) -> None:

@@ -1,4 +1,4 @@
-"""A person is erased: what opens no more, what stays as it was, and what is refused from then on."""
+"""A person is erased: what opens no more, what stays as it was, and what is refused then."""
 
 from __future__ import annotations
 

@@ -34,7 +34,8 @@ def filled(clinic: Clinic) -> dict[str, bytes]:
     clinic.do("person.add", **PLANTED)
     number = PLANTED["numbers"][0]
     for one in range(30):  # so that pages are split and rows lie on several of them
-        clinic.do("person.add", **{**PATIENT, "numbers": [f"x{one}"]})
+        who = {**PATIENT, "birth_date": f"19{30 + one}-03-02", "numbers": [f"x{one}"]}
+        clinic.do("person.add", **who)
         if one % 10 == 0:
             clinic.do("consent", **{**CONSENT, "person": number}, note=f"{NOTE}{one}")
             clinic.do("consent", **{**CONSENT, "person": f"x{one}"}, note="他の人の備考")
@@ -102,7 +103,8 @@ def test_sqlite_files_hold_nothing_when_several_were_erased_one_after_the_other(
             secrets |= secrets_of(clinic, tags_of(clinic, f"x{one}"))
         for one in (0, 20, 10, 5, 29):
             erase(clinic, f"x{one}")
-            clinic.do("person.add", **{**PATIENT, "numbers": [f"y{one}"]})
+            who = {**PATIENT, "birth_date": f"19{60 + one}-03-02", "numbers": [f"y{one}"]}
+            clinic.do("person.add", **who)
     assert found_in(files(folder), secrets) == {}
 
 

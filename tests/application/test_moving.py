@@ -276,8 +276,9 @@ def test_an_epoch_that_changes_and_a_person_who_is_erased_between_two_reads_are_
         keys.drop_old_epochs()
 
     source: Any = Before(keys, {"index_rows": meanwhile})
-    while copy_keys(source, pair.keys):
-        pass
+    for _ in range(5):
+        if not copy_keys(source, pair.keys):
+            break
     assert key_rows(pair.keys) == key_rows(keys)
     assert {row.epoch for row in key_rows(pair.keys)[ORIGIN][0]} == {2}
 

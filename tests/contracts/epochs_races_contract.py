@@ -11,7 +11,7 @@ from ledger.store.opening import open_keys
 from tests.support.entries import ORIGIN
 from tests.support.key_rows import index, key
 
-WRITERS, CHANGES = 3, 6
+WRITERS, CHANGES = 3, 5
 
 
 def puts(address: Address, writer: int, together: Barrier, ended: Event) -> list[str]:
@@ -19,7 +19,7 @@ def puts(address: Address, writer: int, together: Barrier, ended: Event) -> list
     keys, kept = open_keys(address), list[str]()
     try:
         together.wait(10)
-        while not ended.is_set() and len(kept) < 400:
+        while not ended.is_set() and len(kept) < 120:
             epoch = (keys.check_value() or (0, b""))[0]
             subject = f"s-{writer}-{len(kept):05}"
             name = subject.encode()

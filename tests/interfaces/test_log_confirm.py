@@ -116,6 +116,16 @@ def test_without_a_source_it_says_that_only_a_successor_can_go_on(behind: Desk) 
     behind.done("log succeed ledger.example/kizuna-2 --org kizuna --reason LOST_TAIL")
 
 
+def test_what_the_signer_was_about_to_sign_counts_too(behind: Desk) -> None:
+    """It was killed between its state and its note."""
+    (newest,) = (behind.folder / "signer").glob("*/checkpoint")
+    (newest.parent / "checkpoints" / "7").unlink()
+    shutil.copy(newest.parent / "checkpoints" / "5", newest)
+    assert behind.run("log confirm").code == 4
+    done = behind.done("log confirm --from-store sqlite:///standby-clinic.db --json").json
+    assert (done["size"], done["signed"]) == (7, 7)
+
+
 def test_a_held_log_that_lacks_nothing_is_released(signed: Desk) -> None:
     hold(signed)
     refused = signed.run(CONSENT)

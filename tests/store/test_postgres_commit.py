@@ -19,7 +19,7 @@ from ledger.errors import (
     StoreUnavailable,
 )
 from ledger.store.address import Address
-from ledger.store.contract import Acknowledged, Item, log_id
+from ledger.store.contract import Acknowledged, Item, KeyRow, log_id
 from ledger.store.opening import open_keys, open_store
 from ledger.store.postgres import PostgresStore
 from ledger.store.postgres_append import MOVE_HEADS
@@ -250,7 +250,7 @@ def test_a_server_that_does_not_flush_is_refused_unless_it_says_it_may_lose_data
         with pytest.raises(StoreUnavailable, match="fsync=off"):
             store.append([append_of(proposed("log.created"), creates_log=True)])
         with pytest.raises(StoreUnavailable, match="fsync=off"):
-            keys.put(ORIGIN, [("s-a", "tag", 1, b"w")])
+            keys.put(ORIGIN, [KeyRow("s-a", "tag", 1, b"w")])
         assert store.heads() == []
         assert keys.subjects(ORIGIN) == []
     finally:

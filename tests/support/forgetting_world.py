@@ -26,7 +26,7 @@ from ledger.application.record import Ledger
 from ledger.application.retention_run import Run
 from ledger.application.signing import Signed, sign_next
 from ledger.domain.event import Event
-from ledger.errors import InvalidInput
+from ledger.errors import InvalidInput, KeyGone
 from ledger.log.content import Actor
 from ledger.sealing.keys import SoftwareKey
 from ledger.store.address import Address
@@ -291,6 +291,9 @@ class World:
         except InvalidInput as error:
             assert refused, f"{name} was refused: {error}"
             self.did["not sealed"] += 1
+        except KeyGone:
+            assert payload
+            assert under not in self.model.keys  # lost with a machine
         else:
             assert not refused, f"{name} was sealed under {under}, which is to be destroyed"
 

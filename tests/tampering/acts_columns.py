@@ -16,7 +16,7 @@ import psycopg
 
 from ledger.sealing.keys import INDEX
 from ledger.store.address import Address, keys_address
-from ledger.store.opening import open_store
+from ledger.store.opening import open_keys, open_store
 from tests.support.clinic import KEK, ORIGIN
 from tests.support.tampering import Administrator
 from tests.tampering.acts_log import grow
@@ -74,6 +74,10 @@ def change_cell(place: Place, scene: Scene) -> None:
     part, table, column = place
     if table == "closed_log":
         log_closed(scene)
+    if table == "held_log":
+        log_held(scene)
+    if table == "epoch_note":
+        epoch_noted(scene)
     admin, name = hand(scene, part), qualified(scene, part, table)
     where, values = _row(scene, table)
     where = where.format(table=name)
@@ -90,6 +94,24 @@ def log_closed(scene: Scene) -> None:
         store.close_log(ORIGIN, f"{ORIGIN}-2")
     finally:
         store.close()
+
+
+def log_held(scene: Scene) -> None:
+    """A log that was restored, and is not to be written to yet."""
+    store = open_store(scene.address)
+    try:
+        store.hold_log(ORIGIN, "restored")
+    finally:
+        store.close()
+
+
+def epoch_noted(scene: Scene) -> None:
+    """A note about the epoch of the keys, as is made when one begins."""
+    keys = open_keys(keys_address(scene.address))
+    try:
+        keys.note(KEK.epoch, "started", "2026-04-01T00:00:00Z", "2027-04-01")
+    finally:
+        keys.close()
 
 
 def fence_taken_away(scene: Scene) -> None:
@@ -127,7 +149,11 @@ def _another(value: Any, table: str, column: str) -> Any:
         return value + 900  # the places beside it are taken
     if isinstance(value, int):
         # An event more, not none; a later schema, not the one before the first.
-        return value + 1 if table in ("command", "schema_version", "view_schema") else value ^ 1
+        return (
+            value + 1
+            if table in ("command", "schema_version", "view_schema", "epoch_note")
+            else value ^ 1
+        )
     if isinstance(value, str):
         return value[:-1] + ("y" if value[-1:] == "x" else "x")
     if isinstance(value, (bytes, memoryview)):

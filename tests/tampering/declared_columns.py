@@ -33,6 +33,7 @@ NOBODY = (
 )
 ALL_REFUSED = {"bundle": "refused", "receipt": "refused", "copy": "refused", "publish": "altered"}
 GONE = {"use": "invalid_input", "signer": "smaller", "signer_full": "smaller", **ALL_REFUSED}
+HELD = {"use": "log_held", "signer": "held", "signer_full": "held"}
 NOTES = each(V, U, S, SF, B, R, C, P, kind=Missed, reason=NOTE_ONLY)
 TOO_NEW = {
     "verify": "schema_too_new", "use": "schema_too_new", "signer": "schema_too_new",
@@ -94,6 +95,9 @@ LOG: list[tuple[str, tuple[str, str], Defaults, Columns]] = [
     ("log.closed_log", ("The fence of a closed log", "終了した台帳の行"), BESIDE, {
         "log_id": {}, "successor": {"use": "log_closed"},
     }),
+    ("log.held_log", ("The hold on a restored log", "復元した台帳の保留の行"), BESIDE, {
+        "log_id": {}, "reason": {**HELD}, "held": {**HELD},
+    }),
     ("log.schema_version", ("The note of the tables' version", "表の版の覚え書き"), NOTES, {
         "number": {**TOO_NEW}, "name": {}, "applied_at": {},
     }),
@@ -111,11 +115,16 @@ OTHERS: list[tuple[str, tuple[str, str], Defaults, Columns]] = [
         "log_id": {"use": "invalid_input"},
         "kind": {"use": "invalid_input"},
         "hmac": {"use": "invalid_input"},
-        "wrapped_subject": {"use": "key_does_not_fit"},
+        "row": {},
+        "epoch": {"use": "key_does_not_fit"},
+        "wrapped": {"use": "key_does_not_fit"},
     }),
     ("keys.key_check", ("The check value of the key file", "鍵ファイルの確認値"), KEYS, {
         "epoch": {"use": "key_does_not_fit"},
         "wrapped": {"use": "key_does_not_fit"},
+    }),
+    ("keys.epoch_note", ("A note about an epoch of the keys", "鍵の期の覚え書き"), NOTES, {
+        "number": {}, "epoch": {}, "note": {}, "at": {}, "detail": {},
     }),
     ("keys.schema_version",
      ("The note of the key tables' version", "鍵の表の版の覚え書き"), NOTES, {
@@ -153,6 +162,20 @@ WHY = {
             "書き込みを止めるための行で、証拠ではありません。引き継ぎを証明するのは、引き継いだ台帳の"
             "最初の記録です。"
         ),
+    ),
+    "log.held_log.log_id": (
+        (
+            "The hold keeps this program from writing and is no evidence: that entries are missing"
+            " is shown by the newest signed checkpoint."
+        ),
+        (
+            "書き込みを控えるための行で、証拠ではありません。記録の欠けは、最新の署名済み"
+            "チェックポイントで分かります。"
+        ),
+    ),
+    "keys.blind_index.row": (
+        "The random name of a row: it says nothing, and is read anew whenever it is needed.",
+        "行に付けた無作為な名前です。意味はなく、必要なときに読み直されます。",
     ),
     "keys.key.origin": (
         "The origin beside a key is not read: the key is bound to the origin that is asked for.",
