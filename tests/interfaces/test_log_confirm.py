@@ -116,6 +116,23 @@ def test_without_a_source_it_says_that_only_a_successor_can_go_on(behind: Desk) 
     behind.done("log succeed ledger.example/kizuna-2 --org kizuna --reason LOST_TAIL")
 
 
+def test_an_erasure_among_what_was_missing_is_carried_out_again(signed: Desk) -> None:
+    signed.done("person add --kind PATIENT --name '佐藤 一郎' --number 0099")
+    copied(signed, "old-")  # with the keys of the person
+    asked = signed.done("erase propose 0099 --ground NO_LONGER_NEEDED --json").json
+    signed.done(f"erase decide {asked['events'][0]['event']}", DAICHO_ACTOR="staff-2")
+    signed.done("signer run --once")
+    signed.done("bundle evidence")
+    set_back(signed)
+    assert "佐藤" in signed.done("person find 0099").stdout
+    done = signed.done("log confirm --from-bundle evidence --json").json
+    assert done["keys_destroyed_again"] > 0
+    assert done["sealed_parts_destroyed_again"] > 0
+    signed.done("rebuild")
+    assert "佐藤" not in signed.run("person find 0099").stdout
+    signed.done("verify")
+
+
 def test_what_the_signer_was_about_to_sign_counts_too(behind: Desk) -> None:
     """It was killed between its state and its note."""
     (newest,) = (behind.folder / "signer").glob("*/checkpoint")
