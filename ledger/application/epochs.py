@@ -142,10 +142,10 @@ class Change:
         """How many rows were written, batch by batch, in one pass over all there are."""
         for origin in self.keys.origins():
             for keys in batches(self._new_keys(origin, compare)):
-                self.keys.put(origin, keys)
+                self.keys.put(origin, keys, anew=True)
                 yield len(keys)
             for index in batches(self._new_index(origin, compare)):
-                self.keys.put(origin, (), index)
+                self.keys.put(origin, (), index, anew=True)
                 yield len(index)
 
     def _new_keys(self, origin: str, compare: bool) -> Iterator[KeyRow]:

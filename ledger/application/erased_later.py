@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from ledger.application.erased import stood_as
 from ledger.domain.event import Event
 from ledger.domain.events.erasure import COMPLETED, DECIDED
+from ledger.domain.shape import ORIGIN
 from ledger.errors import LedgerError
 from ledger.log.content import Content, parse_content
 from ledger.store.contract import Item, Store
@@ -55,9 +56,14 @@ def told_by(
 
 
 def logs_after(store: Store, origin: str) -> Iterator[str]:
-    """The log that goes on after a closed one, the one after that, and so on, as far as known."""
+    """The log that goes on after a closed one, the one after that, and so on, as far as known.
+
+    What was written in the row that closes a log need not be a name at all: there it ends.
+    """
     seen = {origin}
     while (later := store.successor_of(origin)) is not None and later not in seen:
+        if any(ORIGIN.problems(later, "")):
+            return
         yield later
         seen.add(later)
         origin = later

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -50,10 +51,11 @@ def plaintexts() -> set[bytes]:
     return {form for text in texts for form in forms(str(text))}
 
 
-def files(folder: Path) -> dict[str, bytes]:
+def files(folder: Path, since: float = 0) -> dict[str, bytes]:
+    """Every file last written at that time or later."""
     found = {}
     for path in sorted(folder.rglob("*")):
-        if path.is_file():
+        if path.is_file() and path.stat().st_mtime >= since:
             found[str(path)] = path.read_bytes()
     return found
 
@@ -118,9 +120,14 @@ def own_server(prepared_durable: object) -> Iterator[Server]:
 
 @pytest.fixture
 def server_files(own_server: Server) -> Callable[[], dict[str, bytes]]:
+    own_server.execute("CHECKPOINT")
+    own_server.execute("SELECT pg_switch_wal()")
+    time.sleep(0.1)
+    started = time.time()  # what was last written before cannot hold what comes now
+
     def read() -> dict[str, bytes]:
         own_server.execute("CHECKPOINT")
-        return files(own_server.folder)
+        return files(own_server.folder, started)
 
     return read
 

@@ -18,6 +18,7 @@ import pytest
 
 from ledger.application.people import search_key
 from ledger.domain.commands import COMMANDS
+from ledger.log.content import Actor
 from ledger.log.note import VerifierKey
 from ledger.store.address import Address
 from ledger.store.opening import create_keys, create_store

@@ -173,12 +173,12 @@ class Clinic:
 
     def command(
         self, name: str, /, *, at: str | datetime | None = None, id: str | None = None,
-        arguments: dict[str, Any] | None = None, **more: Any,
+        arguments: dict[str, Any] | None = None, actor: Actor = STAFF, **more: Any,
     ) -> Command:  # fmt: skip
         """A command as the front desk would give it; `at` is when it happened."""
         happened_at = at.isoformat() if isinstance(at, datetime) else at
         return Command(
-            name, id or self.chance.uuid(), {**(arguments or {}), **more}, STAFF, happened_at
+            name, id or self.chance.uuid(), {**(arguments or {}), **more}, actor, happened_at
         )
 
     def do(self, name: str, /, **more: Any) -> Outcome:

@@ -7,7 +7,6 @@ readable(clinic, tags)                 what of these people still opens, by posi
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any
 
 from ledger.application.command import Outcome
@@ -26,9 +25,7 @@ ALL = ["identity", "record", "tag"]
 
 def by(clinic: Clinic, actor: Actor, name: str, /, **arguments: Any) -> Outcome:
     """What came of one command of somebody's; a minute passes first."""
-    clinic.clock.move(minutes=1)
-    command = replace(clinic.command(name, arguments=arguments), actor=actor)
-    return clinic.ledger.execute(clinic.origin, command)
+    return clinic.do(name, actor=actor, **arguments)
 
 
 def propose(clinic: Clinic, person: str = NUMBER, ground: str = "NO_LONGER_NEEDED") -> Event:

@@ -200,9 +200,9 @@ class Forgets(RuleBasedStateMachine):
     def publish(self) -> None:
         self._do(None, lambda: self.house.publish())
 
-    @rule(fuse=FUSE)
-    def change_key(self, fuse: int | None) -> None:
-        self._do(fuse, lambda: self.house.change_key())
+    @rule(times=st.integers(1, 2), fuse=FUSE)
+    def change_key(self, times: int, fuse: int | None) -> None:
+        self._do(fuse, *(lambda: self.house.change_key() for _ in range(times)))
 
     @rule()
     def destroy_old_keys(self) -> None:
@@ -215,6 +215,15 @@ class Forgets(RuleBasedStateMachine):
     @rule(log=SOME, keys=SOME, fuse=FUSE)
     def restore(self, log: int, keys: int, fuse: int | None) -> None:
         self._do(fuse, lambda: self.house.restore(log, keys))
+
+    @rule(between=st.booleans(), fuse=FUSE)
+    def burn(self, between: bool, fuse: int | None) -> None:
+        """The newest backup comes back, with what was written between, or without it."""
+        house = self.house
+        self._do(
+            fuse, lambda: house.back_up(), lambda: house.register(0) if between else None,
+            lambda: house.restore(-1, -1),
+        )  # fmt: skip
 
     @rule(who=SOME, bundled=st.booleans(), fuse=FUSE)
     def erase_and_burn(self, who: int, bundled: bool, fuse: int | None) -> None:
