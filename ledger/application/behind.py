@@ -5,6 +5,8 @@ A log is held with a reason, which is kept in the store as one line:
     restored INSTANT             made from a backup; may lack what was recorded after it
     moving INSTANT FROM          being filled from another store
     moved INSTANT TO             goes on in another store
+    given-up INSTANT FROM        was to be moved here, and goes on where it was
+    returned INSTANT TO          a move was given up without a look at the other store
 
 Whoever writes asks before (`check_held`) and looks again after the append (`check_held_since`):
 an entry that was appended before the log was held is seen by whoever held it, and one that came
@@ -13,11 +15,13 @@ later is not acknowledged.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
-from ledger.errors import AppendOutcomeUnknown, LogBehind, LogHeld
+from ledger.errors import AppendOutcomeUnknown, LedgerError, LogBehind, LogHeld
+from ledger.log.content import parse_instant
 from ledger.log.entry import base64_text, leaf_hash
 from ledger.store.contract import Store, StoredEntry
 from ledger.text import Text
@@ -32,7 +36,13 @@ class HeldKind(StrEnum):
     RESTORED = "restored"
     MOVING = "moving"
     MOVED = "moved"
+    GIVEN_UP = "given-up"
+    RETURNED = "returned"
     OTHER = "other"
+
+
+GOES_ON_ELSEWHERE = (HeldKind.MOVING, HeldKind.MOVED, HeldKind.GIVEN_UP)
+"""Reasons that no checkpoint lifts: another store is the log's."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +53,8 @@ class Held:
     since: str
     """An instant; empty where the line does not say it."""
     place: str = ""
+    zone: str = field(default="UTC", compare=False)
+    """In which people are told that instant."""
 
     def line(self) -> str:
         """The reason as the store keeps it; the inverse of parse_held."""
@@ -52,7 +64,8 @@ class Held:
     def why(self) -> Text:
         """The sentence for people, without its end."""
         en, ja = _WHY[self.kind]
-        return Text(en.format(held=self).strip(), ja.format(held=self).strip())
+        words = {"since": spoken(self.since, self.zone), "place": self.place}
+        return Text(en.format(**words).strip(), ja.format(**words).strip())
 
     @property
     def help(self) -> Text:
@@ -63,43 +76,71 @@ class Held:
 def parse_held(line: str) -> Held:
     """Why a log is held, from the line in the store; never raises."""
     word, _, rest = line.partition(" ")
-    if word in (HeldKind.RESTORED, HeldKind.MOVING, HeldKind.MOVED):
+    if word in _WORDS:
         since, _, place = rest.partition(" ")
         return Held(HeldKind(word), since, place)
     return Held(HeldKind.OTHER, "", line)
 
 
+_WORDS = {str(kind) for kind in HeldKind} - {HeldKind.OTHER}
+
+
+def spoken(instant: str, zone: str = "UTC") -> str:
+    """An instant to the minute, with the zone it is told in; as it is, where it is none."""
+    try:
+        local = parse_instant(instant).astimezone(ZoneInfo(zone))
+    except (LedgerError, ValueError, KeyError):
+        return instant
+    return f"{local:%Y-%m-%d %H:%M} ({zone})"
+
+
 _WHY = {
     HeldKind.RESTORED: (
-        "it was restored from a backup at {held.since}; that nothing is missing is not shown yet",
-        "{held.since} にバックアップから復元されましたが、欠けた記録がないことが未確認です",
+        "it was restored from an older copy, {since}; that nothing is missing is not shown yet",
+        "古い写し（{since}）から復元しましたが、欠けた記録がないことが未確認です",
     ),
     HeldKind.MOVING: (
-        "it is being moved here from {held.place}, since {held.since}",
-        "{held.since} から、{held.place} からの移行中です",
+        "it is being moved here from {place}, since {since}",
+        "{since}から、{place} からの移行中です",
     ),
     HeldKind.MOVED: (
-        "it was moved to {held.place} at {held.since}",
-        "{held.since} に {held.place} へ移行しました",
+        "it was moved to {place}, {since}",
+        "{since}に {place} へ移行しました",
     ),
-    HeldKind.OTHER: ("{held.place}", "{held.place}"),
+    HeldKind.GIVEN_UP: (
+        "it was to be moved here from {place}, and goes on there: the move was given up, {since}",
+        "{place} からの移行は{since}に取りやめました。台帳は元の保管先で続いています",
+    ),
+    HeldKind.RETURNED: (
+        "a move to {place} was given up, {since}; that nothing was recorded there is not shown yet",
+        "{place} への移行を{since}に取りやめましたが、移行先で記録がなかったことが未確認です",
+    ),
+    HeldKind.OTHER: ("{place}", "{place}"),
 }
+_SHOW_CHECKPOINT = Text(
+    "Show its newest signed checkpoint: daicho log confirm"
+    " (docs/how-to/complete-a-restored-log.md). Reading goes on.",
+    "最新の署名済みチェックポイントと照合してください: daicho log confirm"
+    "（docs/how-to/complete-a-restored-log.md）。照会はできます。",
+)
 _WHAT_TO_DO = {
-    HeldKind.RESTORED: Text(
-        "Show its newest signed checkpoint: daicho log confirm (docs/how-to/"
-        "complete-a-restored-log.md). Reading goes on.",
-        "最新の署名済みチェックポイントと照合してください: daicho log confirm"
-        "（docs/how-to/complete-a-restored-log.md）。照会はできます。",
-    ),
+    HeldKind.RESTORED: _SHOW_CHECKPOINT,
+    HeldKind.RETURNED: _SHOW_CHECKPOINT,
     HeldKind.MOVING: Text(
         "Run the same daicho move again until it is done; go on with the old store until then.",
         "同じ daicho move を完了するまで実行してください。それまでは元の保管先をお使いください。",
     ),
     HeldKind.MOVED: Text(
-        "Use the new address: --store, DAICHO_STORE or daicho.toml. Reading goes on here"
+        "Use the new address: --store, DAICHO_STORE or daicho.toml. Reading goes on here. A move"
+        " that was not finished: daicho move, the same again; or daicho move --undo"
         " (docs/how-to/move-between-databases.md).",
-        "新しい保管先を指定してください（--store、DAICHO_STORE 又は daicho.toml）。"
-        "ここでも照会はできます（docs/how-to/move-between-databases.md）。",
+        "新しい保管先を指定してください（--store、DAICHO_STORE 又は daicho.toml）。ここでも照会は"
+        "できます。移行が途中のときは、同じ daicho move を再実行するか、daicho move --undo で"
+        "取りやめてください（docs/how-to/move-between-databases.md）。",
+    ),
+    HeldKind.GIVEN_UP: Text(
+        "Use that place. Nothing here is needed any more.",
+        "元の保管先をお使いください。ここの写しは不要です。",
     ),
     HeldKind.OTHER: Text(
         "Whoever held it has to say: daicho log confirm releases a log that is complete.",
@@ -124,33 +165,46 @@ COMPLETE = Text(
 )
 
 
-def held(store: Store, origin: str) -> Held | None:
-    """Why a log is held; None if it is not."""
+def held(store: Store, origin: str, zone: str = "UTC") -> Held | None:
+    """Why a log is held; None if it is not. People are told of it in this zone."""
     line = store.held_for(origin)
-    return None if line is None else parse_held(line)
+    return None if line is None else replace(parse_held(line), zone=zone)
 
 
-def check_held(store: Store, origin: str) -> None:
+def check_held(store: Store, origin: str, zone: str = "UTC") -> None:
     """Pass if the log may be written to; LogHeld with what to do if it is held."""
-    found = held(store, origin)
+    found = held(store, origin, zone)
     if found is not None:
         raise LogHeld(origin, found.why, found.help)
 
 
 def check_goes_on_here(store: Store) -> None:
-    """Pass unless the logs of this store are being moved or were: then none is opened here."""
+    """Pass unless the logs of this store go on in another one: then none is opened here."""
+    gone = _gone(store)
+    if gone is not None:
+        origin, found = gone
+        raise LogHeld(origin, found.why, found.help)
+
+
+def _gone(store: Store) -> tuple[str, Held] | None:
+    """The first log of a store that goes on in another one, and why it is held; None if none is."""
     for head in store.heads():
         found = held(store, head.origin)
-        if found is not None and found.kind in (HeldKind.MOVING, HeldKind.MOVED):
-            raise LogHeld(head.origin, found.why, found.help)
+        if found is not None and found.kind in GOES_ON_ELSEWHERE:
+            return head.origin, found
+    return None
 
 
-def check_held_since(store: Store, origin: str) -> None:
+def check_held_since(store: Store, origin: str, *, opened: bool = False) -> None:
     """Pass if the log is not held now, after an append to it: whoever holds it later sees that.
 
-    AppendOutcomeUnknown where it was held meanwhile: the entry may or may not have gone along.
+    AppendOutcomeUnknown where it was held meanwhile: the entry may or may not have gone along. A
+    log that was `opened` by this append while the others went elsewhere is held with them.
     """
     found = held(store, origin)
+    if found is None and opened and (gone := _gone(store)) is not None:
+        found = gone[1]
+        store.hold_log(origin, found.line())
     if found is None:
         return
     raise AppendOutcomeUnknown(

@@ -123,6 +123,9 @@ class BundleEntries:
             return None
         return self._places.get(bytes.fromhex(number)) if len(number) == 32 else None
 
+    def successor_of(self, origin: str) -> str | None:  # noqa: ARG002
+        return None  # a bundle is of one log, and does not say which one goes on after it
+
     def _contents(self) -> Iterator[tuple[int, bytes]]:
         for first in range(0, self._size, WIDTH):
             name, width = self._file(first)

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any
 
+from ledger.application.behind import check_held_since
 from ledger.application.erased_later import ERASURES
 from ledger.application.people import Pending
 from ledger.application.predecessor import Progress, entries_of, windows
@@ -127,6 +128,7 @@ class Carrying:
         ]
         people.keep(self.new, window.pending)
         results = store.append(appends)
+        check_held_since(store, self.new)
         self._read_back(min([start, *(one.first_position for one in _new(results))]))
         if any(entry.position not in self.done for entry, _ in carried):
             self._read_back(0)  # somebody else was first, with this window and perhaps with more

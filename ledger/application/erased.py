@@ -19,7 +19,7 @@ from ledger.domain.facts.instants import day_in_japan
 from ledger.domain.retention.classes import ClassKept, classes_kept
 from ledger.domain.retention.contents import Contents
 from ledger.errors import invalid
-from ledger.store.contract import Item, Store
+from ledger.store.contract import Entries, Item, Store
 from ledger.store.feed import event_in, read_events
 from ledger.store.past import Past
 from ledger.text import Text
@@ -63,7 +63,7 @@ def erased_in(store: Store, origin: str, *, end: int | None = None) -> set[Erase
     return found
 
 
-def stood_as(store: Store, origin: str, subject: str) -> Iterator[tuple[str, str]]:
+def stood_as(store: Entries, origin: str, subject: str) -> Iterator[tuple[str, str]]:
     """(origin, tag) of a registration here, and as it stood in each log before that is at hand."""
     seen: set[str] = set()
     while origin not in seen:
@@ -80,13 +80,13 @@ def stood_as(store: Store, origin: str, subject: str) -> Iterator[tuple[str, str
         origin, subject = str(came["origin"]), before.subject
 
 
-def _registered(store: Store, origin: str, subject: str) -> Event | None:
+def _registered(store: Entries, origin: str, subject: str) -> Event | None:
     events = read_events(store, origin, (Item(REGISTERED, (subject,)),))
     return next((event for event in events if event.subject == subject), None)
 
 
 def keeping(
-    store: Store, origin: str, subjects: frozenset[str], size: int
+    store: Entries, origin: str, subjects: frozenset[str], size: int
 ) -> tuple[ClassKept, ...]:
     """What the Act keeps of each class of these registrations, as known at a size of the log.
 
@@ -105,12 +105,12 @@ def keeping(
     return tuple(kept)
 
 
-def _size(store: Store, origin: str) -> int:
+def _size(store: Entries, origin: str) -> int:
     head = store.head(origin)
     return head.size if head else 0
 
 
-def _opened_on(store: Store, origin: str) -> str:
+def _opened_on(store: Entries, origin: str) -> str:
     """The day in Japan on which a log was opened, and the one before it closed."""
     entry = store.entry(origin, 0)
     assert entry is not None  # something stands in it

@@ -15,7 +15,7 @@ from ledger.domain.events.erasure import COMPLETED, DECIDED
 from ledger.domain.shape import ORIGIN
 from ledger.errors import LedgerError
 from ledger.log.content import Content, parse_content
-from ledger.store.contract import Item, Store
+from ledger.store.contract import Entries, Item, Store
 from ledger.store.feed import event_in
 
 ERASURES = (COMPLETED, DECIDED)
@@ -55,7 +55,7 @@ def told_by(
     return frozenset(found)
 
 
-def logs_after(store: Store, origin: str) -> Iterator[str]:
+def logs_after(store: Entries, origin: str) -> Iterator[str]:
     """The log that goes on after a closed one, the one after that, and so on, as far as known.
 
     What was written in the row that closes a log need not be a name at all: there it ends.

@@ -21,10 +21,12 @@ from ledger.application.record import Ledger
 from ledger.domain.boundary import ERASURE
 from ledger.domain.decisions.erasing import unfinished
 from ledger.domain.event import Event
+from ledger.errors import LedgerError, PartlyDone
 from ledger.log.content import Actor
 from ledger.sealing.keys import IDENTITY
 from ledger.store.contract import Item, Store
 from ledger.store.feed import checked_content, event_in, read_events
+from ledger.text import Text
 
 NEWEST = 32
 """How many of the newest erasure events a start looks at."""
@@ -82,6 +84,27 @@ def carry_out(ledger: Ledger, origin: str, decision: Event, actor: Actor) -> Car
     destroyed = destroy(ledger.store, ledger.people, here)
     command = Command("erase.complete", _command_id(decision), {"decision": decision.event}, actor)
     return CarriedOut(decision, destroyed, ledger.execute(origin, command))
+
+
+def carry_out_now(
+    ledger: Ledger, origin: str, decisions: Iterable[Event], actor: Actor
+) -> list[CarriedOut]:
+    """Carry out decisions that were recorded just now; PartlyDone where it could not be done."""
+    try:
+        return [
+            carry_out(ledger, origin, decision, actor)
+            for decision in decisions
+            if decision.data["classes"]
+        ]
+    except LedgerError as error:
+        raise PartlyDone(
+            Text("The erasure is decided, and not carried out yet.",
+                 "消去は決定しましたが、まだ実施されていません。"),
+            error,
+            saved=Text("The decision was recorded.", "決定は記録されました。"),
+            help=Text("Run: daicho erase finish (with an account that may delete)",
+                      "削除の権限がある利用者で daicho erase finish を実行してください。"),
+        ) from error  # fmt: skip
 
 
 def reapply(store: Store, people: People, origin: str) -> Destroyed:

@@ -19,6 +19,8 @@ class StoreKind(StrEnum):
     """There, where the content seals nothing or no entry stands."""
     CIPHERTEXT_KEPT = "ciphertext_kept"
     """Still there, or there again, though its erasure was recorded as completed."""
+    KEY_KEPT = "key_kept"
+    """A key of a person is there, or there again, though its erasure was recorded as completed."""
     TAG_MISSING = "tag_missing"
     """The index does not lead to an entry it should lead to."""
     TAG_EXTRA = "tag_extra"
@@ -73,6 +75,12 @@ _SENTENCES = {
     StoreKind.CIPHERTEXT_KEPT: Text(
         "Entry {at}: the sealed part is there, though its erasure was recorded as completed.",
         "{at}番の記録：消去の完了が記録されているのに、封緘された部分が残っています。",
+    ),
+    StoreKind.KEY_KEPT: Text(
+        "Entry {at}: it says that keys were destroyed, and they are in the key store:"
+        " daicho erase finish destroys them again.",
+        "{at}番の記録：鍵の廃棄の完了が記録されているのに、鍵の保管庫に残っています"
+        "（daicho erase finish で再び廃棄できます）。",
     ),
     StoreKind.TAG_MISSING: Text(
         "Entry {at}: missing from the index.", "{at}番の記録：索引から欠けています。"

@@ -64,7 +64,7 @@ def log_of(store: Store, origin: str) -> Log:
         simulated=bool(event.data["simulated"]),
         predecessor=None if predecessor is None else origin_in(str(predecessor)),
         successor=store.successor_of(origin),
-        held=held(store, origin),
+        held=held(store, origin, event.zone),
     )
 
 

@@ -7,7 +7,8 @@
 5. Heads, ciphertexts and keys of both are found the same. Only then the destination is released.
 
 So never are both written to. The source is left as it is, held. Interrupted anywhere, the same
-again goes on: each step looks for what is there before it does anything.
+again goes on: each step looks for what is there before it does anything. Or it is given up:
+ledger.application.giving_up.
 """
 
 from __future__ import annotations
@@ -15,10 +16,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ledger.application.behind import Held, HeldKind, parse_held
+from ledger.application.behind import Held, HeldKind, held, parse_held
 from ledger.application.moving_keys import check_same_keys, copy_keys
 from ledger.application.transfer import Filled, fill, stored
-from ledger.errors import LedgerError, LogHeld, StoreBusy, invalid
+from ledger.errors import LedgerError, LogHeld, NotPermitted, StoreBusy, invalid
 from ledger.store.contract import KeyStore, Store
 from ledger.text import Text
 
@@ -27,6 +28,14 @@ LITTLE = 50
 ROUNDS = 10
 WINDOW = 50_000
 """Positions whose ciphertexts are compared at a time."""
+NO_REASON = "-"
+"""No log is held for it: releasing one that is tells whether one could be released."""
+RIGHTS = Text(
+    "In the old place a writer is enough. In the new one: its owner, or a login with both"
+    " daicho_writer and daicho_eraser, for what is erased meanwhile.",
+    "移行元は daicho_writer の権限で足ります。移行先は、所有者、又は daicho_writer と daicho_eraser"
+    " の両方を持つ利用者で実行してください（移行中に消去された情報を移行先でも消去するため）。",
+)
 
 
 Progress = Callable[[str, int, int], None]
@@ -80,6 +89,40 @@ def move(
     return _Move(source, destination, keys, places, at, progress).run()
 
 
+def origins_of(store: Store) -> list[str]:
+    """The logs of a store that have an entry, sorted."""
+    return [head.origin for head in store.heads() if head.size]
+
+
+def is_in_use(store: Store, origin: str) -> bool:
+    """Whether a log is there and may be written to."""
+    return store.held_for(origin) is None and store.head(origin) is not None
+
+
+def check_source(source: Store, places: Places, *, to_be_held: bool = False) -> None:
+    """LogHeld unless each log is held for this very move, or is free and need not be held yet."""
+    if not origins_of(source):
+        raise invalid("--store", places.source, Text("a store with a log", "台帳のある保管先"))
+    for origin in origins_of(source):
+        found = held(source, origin)
+        if found and (found.kind, found.place) != (HeldKind.MOVED, places.destination):
+            raise LogHeld(origin, found.why, found.help)
+        if found is None and to_be_held:
+            raise _given_up(origin, source)
+
+
+def _given_up(origin: str, store: Store) -> LogHeld:
+    found = held(store, origin)
+    why = found.why if found else Text("it was released", "書込みの停止が解除されています")
+    return LogHeld(
+        origin,
+        Text(f"this move was given up meanwhile: {why.en}",
+             f"この移行はその間に取りやめられました。{why.ja}"),
+        Text("Go on in the old place. To move after all: daicho move to a place that is empty.",
+             "元の保管先をお使いください。移行するときは、空の保管先へ daicho move を実行します。"),
+    )  # fmt: skip
+
+
 class _Move:
     def __init__(
         self, source: Store, destination: Store, keys: tuple[KeyStore, KeyStore],
@@ -92,11 +135,12 @@ class _Move:
 
     def run(self) -> Moved:
         """The steps of this page."""
-        self._check_source()
+        check_source(self._source, self._places)
         if self._is_over():
             return self._released(already=True)
         self._check_destination()
         check_same_keys(*self._keys)
+        self._check_rights()
         self._hold_destination()
         for _ in range(ROUNDS):
             if self._copy() <= LITTLE:
@@ -121,40 +165,40 @@ class _Move:
         return self._released(erased)
 
     def _origins(self) -> list[str]:
-        return [head.origin for head in self._source.heads() if head.size]
-
-    def _held(self, store: Store, origin: str) -> Held | None:
-        line = store.held_for(origin)
-        return None if line is None else parse_held(line)
-
-    def _check_source(self) -> None:
-        """LogHeld unless each log is free, or held for this very move."""
-        if not self._origins():
-            raise invalid(
-                "--store", self._places.source, Text("a store with a log", "台帳のある保管先")
-            )
-        for origin in self._origins():
-            found = self._held(self._source, origin)
-            if found and (found.kind, found.place) != (HeldKind.MOVED, self._places.destination):
-                raise LogHeld(origin, found.why, found.help)
+        return origins_of(self._source)
 
     def _check_destination(self) -> None:
         """InvalidInput unless every log there is one that this move has begun."""
-        ours = set(self._origins())
-        for head in self._destination.heads():
-            found = self._held(self._destination, head.origin)
+        there, ours = {head.origin for head in self._destination.heads()}, set(self._origins())
+        for origin in sorted(there | ours):
+            found = held(self._destination, origin)
             begun = found is not None and found.kind is HeldKind.MOVING
-            if head.origin not in ours or not begun:
+            free = found is None and origin not in there
+            if origin not in ours or not (begun or free):
                 wanted = Text("a place that is empty, or where this move was begun",
                               "空の保管先、又はこの移行を始めた保管先")  # fmt: skip
-                raise invalid("--to", f"{self._places.destination}: {head.origin}", wanted)
+                why = found and Text(f"There {found.why.en}.", f"移行先の状態: {found.why.ja}。")
+                raise invalid("--to", f"{self._places.destination}: {origin}", wanted, help=why)
+
+    def _check_rights(self) -> None:
+        """NotPermitted, before anything is written, for logins that could not end the move."""
+        for store, keys, place in (
+            (self._source, None, self._places.source),
+            (self._destination, self._keys[1], self._places.destination),
+        ):
+            try:
+                store.release_log(self._origins()[0], NO_REASON)
+                if keys is not None:  # what is erased meanwhile is to be erased there too
+                    store.erase_ciphertexts(self._origins()[0], [])
+                    keys.erase(self._origins()[0], [], [])
+            except NotPermitted as error:
+                said = Text(f"{place}: {error.message.en}", f"{place}: {error.message.ja}")
+                raise NotPermitted(said, help=RIGHTS) from error
 
     def _is_over(self) -> bool:
         """Whether the destination was released: then all of it had been found the same."""
-        here = {head.origin for head in self._destination.heads()}
-        return all(self._held(self._source, origin) for origin in self._origins()) and any(
-            origin in here and self._destination.held_for(origin) is None
-            for origin in self._origins()
+        return all(held(self._source, origin) for origin in self._origins()) and any(
+            is_in_use(self._destination, origin) for origin in self._origins()
         )
 
     def _hold_destination(self) -> None:
@@ -238,12 +282,19 @@ class _Move:
             raise invalid("--to", found, Text(wanted, wanted))
 
     def _released(self, erased: dict[str, int] | None = None, *, already: bool = False) -> Moved:
-        """The destination in use; this is the step that nothing comes after."""
+        """The destination in use; this is the step that nothing comes after.
+
+        The first log decides, for whoever gives the move up begins with it too.
+        """
+        check_source(self._source, self._places, to_be_held=True)
         heads = {head.origin: head.size for head in self._source.heads()}
         for origin in heads:
-            found = self._held(self._destination, origin)
-            if found is not None and found.kind is HeldKind.MOVING:
-                self._destination.release_log(origin)
+            line = self._destination.held_for(origin)
+            if line is None:
+                continue
+            is_moving = parse_held(line).kind is HeldKind.MOVING
+            if not (is_moving and self._destination.release_log(origin, line)):
+                raise _given_up(origin, self._destination)
         logs = (
             MovedLog(one, size, (erased or {}).get(one, 0), tuple(self._lacking.get(one, ())))
             for one, size in heads.items()

@@ -12,7 +12,8 @@ For each event that carries a verdict, under the revision of the rules that it n
 6. An authorisation moreover: no event of its boundary came between `seen` and its own append.
 
 Where the newest revision says otherwise than an older one that judged, both are given: a rule was
-corrected, and the log is as sound as before. What follows from a receipt is computed again too.
+corrected, and the log is as sound as before. What follows from a receipt is computed again too,
+and so is what may be erased (ledger.application.erasure_check).
 
 It shows that these rules say this of what was recorded; not that what was recorded is true.
 """
@@ -23,6 +24,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
+from ledger.application.erasure_check import check_erasures
 from ledger.application.prefix import Prefixes
 from ledger.application.reliance import reliance
 from ledger.application.rule_findings import RuleFinding, RuleKind, differing, told
@@ -106,6 +108,10 @@ class Recomputed:
     corrected: tuple[Corrected, ...] = ()
     receipts: int = 0
     """How many receipts had what follows from them computed again."""
+    erasures: int = 0
+    """How many decisions about erasures were looked at again."""
+    without_log_before: int = 0
+    """Of them, how many rest on a log before this one that is not at hand."""
 
 
 class Read(NamedTuple):
@@ -158,7 +164,12 @@ def recompute(store: Entries, origin: str, *, progress: Progress | None = None) 
         start = entries[-1].position + 1
         if progress:
             progress(start, size)
-    return Recomputed(number, tuple(findings), tuple(corrected), receipts)
+    erasures = check_erasures(store, origin, log, size)
+    findings += erasures.findings
+    return Recomputed(
+        number, tuple(findings), tuple(corrected), receipts,
+        erasures.decisions, erasures.without_log_before,
+    )  # fmt: skip
 
 
 def _again(

@@ -25,7 +25,7 @@ from ledger.application.erased import check_not_erased, keeping
 from ledger.application.logs import Log, log_of
 from ledger.application.people import Pending, People
 from ledger.application.persons import in_use, person_of
-from ledger.application.resolve import Resolved, resolve
+from ledger.application.resolve import Resolved, check_not_returned, resolve
 from ledger.domain.boundary import ERASURE, LINKING, Boundary, of_people
 from ledger.domain.commands import BECOMES, COMMANDS
 from ledger.domain.decisions import DECISIONS
@@ -33,7 +33,15 @@ from ledger.domain.decisions.request import Decided, Decision, Known, Request
 from ledger.domain.event import Event, NewEvent
 from ledger.domain.events import EVENT_TYPES
 from ledger.domain.shape import INSTANT, ORIGIN, Fields
-from ledger.errors import BoundaryKeepsChanging, InvalidInput, LogClosed, Problem, invalid, shown
+from ledger.errors import (
+    BoundaryKeepsChanging,
+    InvalidInput,
+    KeyGone,
+    LogClosed,
+    Problem,
+    invalid,
+    shown,
+)
 from ledger.log.content import Content, format_instant, parse_content
 from ledger.log.entry import check_origin
 from ledger.store.contract import (
@@ -53,6 +61,8 @@ RETRIES = 8
 FIRST_PAUSE_SECONDS = 0.005
 ABOUT_REGISTRATIONS = frozenset({"person.link", "person.unlink", "person.rekey"})
 """Commands that mean the very registration named, also where another is in use in its place."""
+ABOUT_THE_ERASED = ABOUT_REGISTRATIONS | {"erase.propose", "erase.outlived"}
+"""Commands that add nothing to what is known of a person, and may mean somebody erased."""
 
 
 @dataclass(frozen=True)
@@ -152,7 +162,7 @@ class _Attempts:
         if log is not None:
             if log.successor is not None:
                 raise LogClosed(log.origin, log.successor)
-            check_held(self.ledger.store, log.origin)
+            check_held(self.ledger.store, log.origin, log.zone)
             self.ledger.guard(log.origin)
             check_carried_over(self.ledger.store, log)
         self._check_recorded_at(log)
@@ -231,16 +241,24 @@ class _Attempts:
         asked = self._request(resolved, subject, person, "", "", pending)
         reads = self.decision.reads(asked)
         facts = read_events(store, self.origin, query(reads), end=seen) if reads else []
+        if self._first in resolved.by_number and self.command.name not in ABOUT_THE_ERASED:
+            check_not_returned(self.command.arguments, str(self._first), person, facts)
         recorded_at, happened_at = self._times(seen, facts)
         request = replace(asked, recorded_at=recorded_at, happened_at=happened_at)
         kept = keeping(store, self.origin, person, seen) if self.decision.keeping else ()
         decided = self.decision.decide(request, Known(facts, seen, kept))
         sealing = self._sealed_under(decided.events, pending)
         check_not_erased(store, self.origin, sealing, seen)
-        proposed = tuple(
-            self._proposed(event, zone, recorded_at, happened_at, pending)
-            for event in decided.events
-        )
+        try:
+            proposed = tuple(
+                self._proposed(event, zone, recorded_at, happened_at, pending)
+                for event in decided.events
+            )
+        except KeyGone:
+            # An erasure may have been decided, and carried out, since the facts were read.
+            head = store.head(self.origin)
+            check_not_erased(store, self.origin, sealing, head.size if head else 0)
+            raise
         people.keep(self.origin, pending)
         depends = (self.decision.depends or self.decision.reads)(request)
         sealed = frozenset(tag for tag, _ in sealing)
@@ -250,7 +268,7 @@ class _Attempts:
             return None
         if result.repeated:
             return self.ledger.repeated(self.origin, result, self.command)
-        check_held_since(store, self.origin)
+        check_held_since(store, self.origin, opened=self.creates)
         start = result.first_position
         events = [
             event_of(start + index, parse_content(one.content))
@@ -271,9 +289,14 @@ class _Attempts:
             and (klass := EVENT_TYPES[event.type].sealed_class)
         }
 
+    @property
+    def _first(self) -> str | None:
+        """The argument that says whom or what the command is about: its first reference."""
+        return next(iter(COMMANDS[self.command.name].references), None)
+
     def _subject(self, resolved: Resolved) -> str | None:
         """The person the command is about: whom its first reference leads to."""
-        first = next(iter(COMMANDS[self.command.name].references), None)
+        first = self._first
         return resolved.targets[first].subject if first in resolved.targets else None
 
     def _request(

@@ -6,7 +6,7 @@ registered; a party by its code or such an id; a record by its record number or 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +15,8 @@ from ledger.application.people import People, search_key
 from ledger.application.persons import person_of
 from ledger.domain.commands import COMMANDS, Reference
 from ledger.domain.event import Event
+from ledger.domain.events.erasure import DECIDED
+from ledger.domain.facts.instants import day_in_japan
 from ledger.domain.shape import PARTY_CODE, SUBJECT, UUID
 from ledger.errors import InvalidInput, Problem, shown
 from ledger.store.contract import Item, Store
@@ -33,6 +35,22 @@ NO_SUCH_RECORD = Text(
     "a record of this log: its record number, or the id of the command",
     "この台帳の記録（記録番号又は命令の番号）",
 )
+ALL_ERASED = Text(
+    "one person; all of these are erased: give one of the tags",
+    "1人の本人（いずれも消去の決定済みです。タグで指定してください）",
+)
+NOT_ERASED = Text(
+    "somebody whose erasure was not decided; who returns is registered anew (daicho person add)",
+    "消去の決定がない本人（再来の方は daicho person add で新しく登録してください）",
+)
+TIME_BEFORE = Text(
+    "What belongs to the time before is recorded under the subject tag.",
+    "以前の分を記録するときは、本人タグで指定してください。",
+)
+BY_TAG_ALONE = Text(
+    "Somebody who was erased is found under no number any more, only by the subject tag.",
+    "消去済みの方は番号では見つかりません。本人タグで指定してください。",
+)
 AMBIGUOUS = Text(
     "one person; link these registrations, or give one of the tags",
     "1人の本人（登録を名寄せするか、タグで指定してください）",
@@ -45,6 +63,8 @@ class Resolved:
 
     arguments: dict[str, Any]
     targets: dict[str, Event] = field(default_factory=dict)
+    by_number: frozenset[str] = frozenset()
+    """Arguments that name a person by a number."""
 
 
 def resolve(
@@ -53,14 +73,18 @@ def resolve(
     """Every reference of a command looked up; InvalidInput with all that lead nowhere."""
     resolved = dict(arguments)
     targets: dict[str, Event] = {}
+    by_number: set[str] = set()
     problems: list[Problem] = []
+    hint: Text | None = None
     for argument, reference in COMMANDS[name].references.items():
         if argument not in arguments:
             continue
         given = arguments[argument]
         try:
             if reference is Reference.PERSON:
-                targets[argument] = person(store, people, origin, given, argument)
+                found = meant(store, people, origin, given, argument)
+                targets[argument] = found.registered
+                by_number |= {argument} if found.by_number else set()
             elif reference is Reference.RECORD:
                 targets[argument] = record(store, origin, given, argument)
             elif isinstance(given, list):
@@ -71,39 +95,106 @@ def resolve(
                 resolved[argument] = party(store, origin, given, argument)
         except InvalidInput as error:
             problems += error.problems
+            hint = hint or error.help
     if problems:
-        raise InvalidInput(problems)
-    return Resolved(resolved, targets)
+        raise InvalidInput(problems, help=hint)
+    return Resolved(resolved, targets, frozenset(by_number))
+
+
+@dataclass(frozen=True)
+class Meant:
+    """Whom a name of a person leads to, and whom it would lead to as well had they not gone."""
+
+    registered: Event
+    erased: tuple[Event, ...] = ()
+    """Registrations of others under the same number, whose erasure was decided: they give way."""
+    by_number: bool = False
+    """Whether a number of the clinic led there: what may come to mean another."""
 
 
 def person(store: Store, people: People, origin: str, given: str, argument: str) -> Event:
     """The registration of a person (of a natural person who is a party: that one's)."""
-    if UUID.form.fullmatch(given):
-        for event in _of_command(store, origin, given):
-            if event.type in REGISTERED and event.subject:
-                return event
-    if SUBJECT.form.fullmatch(given):
-        found = registrations(store, origin, given)
-    else:
-        numbered = look_up(store, people, origin, "number", search_key(given))
-        found = [one.registered for one in numbered]  # of one person's registrations, the first
+    return meant(store, people, origin, given, argument).registered
+
+
+def meant(store: Store, people: People, origin: str, given: str, argument: str) -> Meant:
+    """As `person`, with those who give way: who returns after an erasure has the number anew."""
+    found = _named(store, origin, given)
+    if not found and not SUBJECT.form.fullmatch(given):
+        return _numbered(store, people, origin, given, argument)
     if not found:
         raise _unknown(argument, given, NO_SUCH_PERSON)
-    if len(found) > 1 and not _one_person(store, origin, found):
-        names = ", ".join(str(event.subject) for event in found)
-        raise _unknown(argument, f"{given}: {names}", AMBIGUOUS)
-    return found[0]
+    return Meant(found[0])
+
+
+def _named(store: Store, origin: str, given: str) -> list[Event]:
+    """The registration under a tag, or of a command; none where it is something else."""
+    if SUBJECT.form.fullmatch(given):
+        return registrations(store, origin, given)
+    events = _of_command(store, origin, given) if UUID.form.fullmatch(given) else []
+    return [event for event in events if event.type in REGISTERED and event.subject]
+
+
+def _numbered(store: Store, people: People, origin: str, given: str, argument: str) -> Meant:
+    """The one person under a number who is not erased; if there is none but one, that one."""
+    numbered = look_up(store, people, origin, "number", search_key(given))
+    if not numbered:
+        raise InvalidInput([Problem(argument, shown(given), NO_SUCH_PERSON)], help=BY_TAG_ALONE)
+    everybody = _apart(store, origin, [one.registered for one in numbered])
+    if len(everybody) == 1:
+        return Meant(everybody[0].first, by_number=True)
+    erased = [one for one in everybody if is_erased(store, origin, one.tags)]
+    left = [one for one in everybody if one not in erased]
+    if len(left) != 1:
+        names = ", ".join(str(one.first.subject) for one in left or erased)
+        raise _unknown(argument, f"{given}: {names}", AMBIGUOUS if left else ALL_ERASED)
+    return Meant(left[0].first, tuple(one.first for one in erased), by_number=True)
+
+
+def check_not_returned(
+    arguments: Mapping[str, Any], argument: str, person: frozenset[str], facts: Sequence[Event]
+) -> None:
+    """InvalidInput where a number leads to somebody erased: it may be meant of who came back.
+
+    Every boundary about a person holds the decisions to erase; one that comes between is seen too.
+    """
+    for event in facts:
+        if event.type == DECIDED and event.subject in person:
+            found = f"{arguments[argument]}: {event.subject}"
+            day = day_in_japan(event.recorded_at)
+            raise InvalidInput(
+                [Problem(argument, f"{shown(found)}, erasure decided {day}", NOT_ERASED)],
+                help=TIME_BEFORE,
+            )
+
+
+def is_erased(store: Store, origin: str, tags: frozenset[str]) -> bool:
+    """Whether an erasure of this person was decided, whatever of it is still to come."""
+    items = tuple(Item((DECIDED,), (tag,)) for tag in sorted(tags))
+    return any(event.subject in tags for event in read_events(store, origin, items))
+
+
+@dataclass(frozen=True)
+class _Person:
+    """One person, of whose registrations `first` was found first."""
+
+    first: Event
+    tags: frozenset[str]
+
+
+def _apart(store: Store, origin: str, found: list[Event]) -> list[_Person]:
+    """The people these registrations are of, each with the first of them."""
+    people: list[_Person] = []
+    for event in found if len(found) > 1 else ():
+        if not any(event.subject in one.tags for one in people):
+            people.append(_Person(event, person_of(store, origin, str(event.subject))))
+    return people or [_Person(found[0], frozenset())]
 
 
 def registrations(store: Store, origin: str, tag: str) -> list[Event]:
     """The registration under a tag; none for the key of a registration never written."""
     items = (Item(REGISTERED, (tag,)),)
     return [event for event in read_events(store, origin, items) if event.subject == tag]
-
-
-def _one_person(store: Store, origin: str, found: list[Event]) -> bool:
-    everybody = person_of(store, origin, str(found[0].subject))
-    return all(event.subject in everybody for event in found)
 
 
 def party(store: Store, origin: str, given: str, argument: str) -> str:

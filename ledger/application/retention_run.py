@@ -13,7 +13,7 @@ from uuid import UUID
 
 from ledger.application.command import Command
 from ledger.application.erased import keeping
-from ledger.application.erasing import CarriedOut, carry_out, finish
+from ledger.application.erasing import CarriedOut, carry_out_now, finish
 from ledger.application.erasure_plan import register
 from ledger.application.persons import person_of
 from ledger.application.record import Ledger
@@ -126,11 +126,7 @@ class Run:
         except InvalidInput as error:
             done.left.append(error)
             return []
-        return [
-            carry_out(self.ledger, self.origin, decision, self.actor)
-            for decision in outcome.events
-            if decision.data["classes"]
-        ]
+        return carry_out_now(self.ledger, self.origin, outcome.events, self.actor)
 
     def _new_id(self) -> str:
         return str(UUID(bytes=self.ledger.people.random(16), version=4))

@@ -1,4 +1,4 @@
-"""What computing verdicts again can find: kinds, how grave, and the sentence for people."""
+"""What computing verdicts and erasures again can find: kinds, how grave, and the sentences."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ledger.text import Text
 
 
 class RuleKind(StrEnum):
-    """A way in which a verdict, or a record, is not what its rules make of what it had seen."""
+    """How a verdict, a record or an erasure is not what follows from what it had seen."""
 
     NOT_COMPUTABLE = "not_computable"
     """Something it says, or something it had seen, is so out of form that nothing follows."""
@@ -43,12 +43,27 @@ class RuleKind(StrEnum):
     """The rules ask for another record of this provision or receipt than was recorded."""
     FINDINGS_DIFFER = "findings_differ"
     """The rules notice other things about this receipt than were recorded."""
+    ERASURE_UNFOUNDED = "erasure_unfounded"
+    """A decision about an erasure without what it follows from: an open proposal about this person,
+    an earlier decision that deferred something, or a term that the person has outlived."""
+    ERASED_BY_ONE = "erased_by_one"
+    """Whoever proposed an erasure decided it too, or the one acted for the other."""
+    ERASED_TOO_EARLY = "erased_too_early"
+    """It destroys what a law kept on that day, as far as the log told by then."""
+    ERASURE_DIFFERS = "erasure_differs"
+    """It destroys or defers something else than follows from the log as it was."""
+    COMPLETION_DIFFERS = "completion_differs"
+    """It completes no earlier decision about this registration, or of other classes, or again."""
+    ERASURE_UNFINISHED = "erasure_unfinished"
+    """Decided, and not recorded as completed: it was interrupted, or is being carried out."""
     RULEBOOK_UNKNOWN = "rulebook_unknown"
     """It was judged under a rulebook that this version does not have."""
 
     @property
     def severity(self) -> Severity:
-        """A break, but for a rulebook that is not here."""
+        """A break, but for a rulebook that is not here, and for what may be under way."""
+        if self is RuleKind.ERASURE_UNFINISHED:
+            return Severity.FINDING
         unknown = self is RuleKind.RULEBOOK_UNKNOWN
         return Severity.UNKNOWN_VERSION if unknown else Severity.BREAK
 
@@ -106,6 +121,30 @@ _SENTENCES = {
     RuleKind.FINDINGS_DIFFER: Text(
         "Entry {at}: its rules notice other things about this receipt.",
         "{at}番の記録：この受領について規則が気付く点が、記載されたものと異なります。",
+    ),
+    RuleKind.ERASURE_UNFOUNDED: Text(
+        "Entry {at}: an erasure decided that nobody had proposed, or that nothing called for.",
+        "{at}番の記録：起案のない、又は根拠のない消去の決定です。",
+    ),
+    RuleKind.ERASED_BY_ONE: Text(
+        "Entry {at}: the erasure was decided by whoever proposed it.",
+        "{at}番の記録：消去の起案と決定が同じ人によるものです。",
+    ),
+    RuleKind.ERASED_TOO_EARLY: Text(
+        "Entry {at}: it destroys what a law still kept on that day.",
+        "{at}番の記録：法令により残すべきものを、期限前に消去しています。",
+    ),
+    RuleKind.ERASURE_DIFFERS: Text(
+        "Entry {at}: what it destroys or defers is not what follows from the log.",
+        "{at}番の記録：消去・先送りするものが、台帳から求めたものと異なります。",
+    ),
+    RuleKind.COMPLETION_DIFFERS: Text(
+        "Entry {at}: it completes an erasure that was not decided so.",
+        "{at}番の記録：決定のない、又は決定と異なる消去の完了です。",
+    ),
+    RuleKind.ERASURE_UNFINISHED: Text(
+        "Entry {at}: the erasure was decided, and is not recorded as completed.",
+        "{at}番の記録：消去は決定済みですが、完了の記録がありません。",
     ),
     RuleKind.RULEBOOK_UNKNOWN: Text(
         "Entry {at}: judged under a rulebook of a newer version.",

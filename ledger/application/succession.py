@@ -18,7 +18,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ledger.application.behind import check_goes_on_here
+from ledger.application.behind import check_goes_on_here, check_held, check_held_since
 from ledger.application.carried_over import CARRIED_OVER, carried_over
 from ledger.application.carrying import Carrying
 from ledger.application.predecessor import Progress, Remains, remains_of
@@ -87,6 +87,7 @@ def succeed(ledger: Ledger, asked: Succession, progress: Progress | None = None)
     done = carried_over(store, asked.new)
     if done is not None:
         return _succeeded(asked, done.data, already=True)
+    check_held(store, asked.new)
     remains = remains_of(store, asked.old, asked.final, asked.roots, progress)
     _check_reason(asked, remains)
     size = store.close_log(asked.old, asked.new)
@@ -205,6 +206,7 @@ def _write(
     ledger.store.append(
         [Append(asked.new, content.command, (event,), creates_log=type_name == CREATED)]
     )
+    check_held_since(ledger.store, asked.new, opened=type_name == CREATED)
 
 
 def _command(asked: Succession, type_name: str) -> str:

@@ -47,8 +47,10 @@ def bytes_of(
     yield _line({"kind": "end", "lines": count, "sha256": hashed.hexdigest()})
 
 
-def lines_in(file: Readable, part: Part) -> Iterator[Object]:
+def lines_in(file: Readable, part: Part, made_at: str) -> Iterator[Object]:
     """The lines between the first and the last; Malformed, UnknownVersion where it is no such file.
+
+    `part` and `made_at` are what the manifest says; the first line has to say the same.
 
     What is given out before the end is vouched for by nothing yet: the end says whether the whole
     is as it was written.
@@ -62,8 +64,9 @@ def lines_in(file: Readable, part: Part) -> Iterator[Object]:
         line = parse_line(data, number)
         if number == 1:
             check_format(line.get("format"))
-            if line.get("part") != part:
-                raise Malformed("part", line.get("part"), str(part))
+            for name, wanted in (("part", str(part)), ("made_at", made_at)):
+                if line.get(name) != wanted:
+                    raise Malformed(name, line.get(name), wanted)
         elif line.get("kind") == "end":
             _check_end(file, line, number, hashed.hexdigest())
             return

@@ -59,7 +59,7 @@ class Backup:
         Raises KeyNotGiven, KeyDoesNotFit where it is encrypted, Malformed, UnknownVersion.
         """
         with self.file.open("rb") as file, self._plain(file, decrypt) as plain:
-            yield lines_in(plain, self.manifest.part)
+            yield lines_in(plain, self.manifest.part, self.manifest.made_at)
 
     @contextmanager
     def _plain(self, file: BinaryIO, decrypt: Decrypt) -> Iterator[BinaryIO]:

@@ -33,9 +33,14 @@ TRUE = Text(
     "記録された内容が事実であること（規則は、記録から導かれることだけを示します）",
 )
 FACTS = Text(
-    "the facts, grounds and records of verdicts and receipts: computing them again takes the whole"
-    " trail",
-    "判定・受領の記録の基になった事実・根拠・記録事項（計算し直すには台帳全体が必要です）",
+    "the facts, grounds and records of verdicts and receipts, and erasures: computing them again"
+    " takes the whole trail",
+    "判定・受領の記録の基になった事実・根拠・記録事項、及び消去の決定"
+    "（計算し直すには台帳全体が必要です）",
+)
+KEPT_BEFORE = Text(
+    "what records of the log before keep of people who were erased: that log is not in the bundle",
+    "消去した本人について、前の台帳の記録により残すべきもの（前の台帳は証拠一式にありません）",
 )
 NOT_SOUND = Text(
     "the rules: computed again only where all that comes before them is sound",
@@ -77,9 +82,12 @@ class Rules:
         else:
             self._single(report)
         if self.result is not None:
-            report.checked[Check.RULES] += self.result.verdicts + self.result.receipts
+            result = self.result
+            report.checked[Check.RULES] += result.verdicts + result.receipts + result.erasures
             for finding in self.result.findings:
                 _tell(report, finding)
+            if self.result.without_log_before:
+                report.leave_out(KEPT_BEFORE)
             for what in (TRUE, BESIDE_THE_LAW):
                 report.leave_out(what)
 

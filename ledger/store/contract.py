@@ -154,6 +154,10 @@ class Entries(Protocol):
         """Where an event stands."""
         ...
 
+    def successor_of(self, origin: str) -> str | None:
+        """The origin of the log that goes on in place of a closed one; None if it is not closed."""
+        ...
+
 
 class Store(Entries, Protocol):
     """The promises of this page. One object may be used from several threads."""
@@ -177,19 +181,22 @@ class Store(Entries, Protocol):
         """
         ...
 
-    def successor_of(self, origin: str) -> str | None:
-        """The origin of the log that goes on in place of a closed one; None if it is not closed."""
-        ...
-
-    def hold_log(self, origin: str, reason: str) -> None:
+    def hold_log(self, origin: str, reason: str, *, instead_of: str | None = None) -> bool:
         """Mark a log as not to be written to until it is released; held again it stays as it is.
 
-        A row beside the entries, for the program to heed: it is no fence against another one.
+        With `instead_of` a log is held on for another reason, without an instant between them,
+        and nothing happens where it is not held for that very one. True if it is held for
+        `reason` when this returns. A row beside the entries, for the program to heed: it is no
+        fence against another one.
         """
         ...
 
-    def release_log(self, origin: str) -> None:
-        """Take the mark away; nothing happens where there is none."""
+    def release_log(self, origin: str, reason: str | None = None) -> bool:
+        """Take the mark away; with `reason` only where it is that very one.
+
+        True if the log is not held when this returns. NotPermitted for who may not, also where
+        there is no mark.
+        """
         ...
 
     def held_for(self, origin: str) -> str | None:

@@ -8,7 +8,7 @@ from ledger.domain.boundary import LINKING, Boundary, of_people
 from ledger.domain.decisions.people import linked
 from ledger.domain.event import Event
 from ledger.errors import AnswerNotBorneOut
-from ledger.store.contract import Item, Store, StoredEntry, log_id
+from ledger.store.contract import Entries, Item, StoredEntry, log_id
 from ledger.store.feed import event_in
 from ledger.text import Text
 
@@ -16,7 +16,7 @@ from ledger.text import Text
 class Past:
     """One log. What was read once is kept, so make a new one for every batch or answer."""
 
-    def __init__(self, store: Store, origin: str) -> None:
+    def __init__(self, store: Entries, origin: str) -> None:
         self.origin = origin
         self.log = log_id(origin)
         self._store = store

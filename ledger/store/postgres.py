@@ -50,6 +50,14 @@ INSERT INTO daicho.held_log (log_id, reason) VALUES (%b, %b) ON CONFLICT DO NOTH
 RELEASE = """
 DELETE FROM daicho.held_log WHERE log_id = %b
 """
+RELEASE_IF = """
+DELETE FROM daicho.held_log WHERE log_id = %b AND reason = %b
+"""
+# One statement, and what it inserts waits for what it deletes: no reader sees the log unheld.
+HOLD_INSTEAD = """
+WITH gone AS (DELETE FROM daicho.held_log WHERE log_id = %b AND reason = %b RETURNING 1)
+INSERT INTO daicho.held_log (log_id, reason) SELECT %b, %b FROM gone
+"""
 ERASE = """
 DELETE FROM daicho.ciphertext WHERE log_id = %b AND position = ANY(%b::bigint[])
 """
@@ -114,13 +122,22 @@ class PostgresStore:
         with translating(self._sessions.address):
             return self._sessions.tried_again(lambda session: close_log(session, origin, successor))
 
-    def hold_log(self, origin: str, reason: str) -> None:
-        """Mark a log as not to be written to until it is released; held again it stays as it is."""
-        self._change(HOLD, (log_id(origin), reason))
+    def hold_log(self, origin: str, reason: str, *, instead_of: str | None = None) -> bool:
+        """Mark a log as not to be written to; with `instead_of`, for another reason than so far."""
+        log = log_id(origin)
+        if instead_of is None:
+            self._change(HOLD, (log, reason))
+        else:
+            self._change(HOLD_INSTEAD, (log, instead_of, log, reason))
+        return self.held_for(origin) == reason
 
-    def release_log(self, origin: str) -> None:
-        """Take the mark away; nothing happens where there is none."""
-        self._change(RELEASE, (log_id(origin),))
+    def release_log(self, origin: str, reason: str | None = None) -> bool:
+        """Take the mark away, whatever it is or where it is for this reason."""
+        if reason is None:
+            self._change(RELEASE, (log_id(origin),))
+        else:
+            self._change(RELEASE_IF, (log_id(origin), reason))
+        return self.held_for(origin) is None
 
     def erase_ciphertexts(self, origin: str, positions: Iterable[int]) -> int:
         """How many ciphertexts are gone, for every reader at once.

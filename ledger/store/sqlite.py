@@ -58,6 +58,9 @@ WRITER_PRAGMAS: dict[str, int | str] = {
 
 _ENTRY = "SELECT position, type, event, content, previous, leaf_hash FROM entry"
 _PAGE = 500
+HOLD = "INSERT INTO held_log (log_id, reason) VALUES (?, ?) ON CONFLICT DO NOTHING"
+RELEASE = "DELETE FROM held_log WHERE log_id = ?"
+RELEASE_IF = f"{RELEASE} AND reason = ?"
 
 # A page ends with all rows of its last position: none is told twice and none is passed over, even
 # where rows share a position or hold what is no text, as only a hand from outside can make them.
@@ -157,16 +160,18 @@ class SQLiteStore:
         with translated(self._path), self._lock.held(), self._transaction() as connection:
             return close_log(connection, origin, successor)
 
-    def hold_log(self, origin: str, reason: str) -> None:
-        """Mark a log as not to be written to until it is released; held again it stays as it is."""
-        self._write(
-            "INSERT INTO held_log (log_id, reason) VALUES (?, ?) ON CONFLICT DO NOTHING",
-            (log_id(origin), reason),
-        )
+    def hold_log(self, origin: str, reason: str, *, instead_of: str | None = None) -> bool:
+        """Mark a log as not to be written to; with `instead_of`, for another reason than so far."""
+        log = log_id(origin)
+        hold = HOLD, (log, reason)
+        self._change(*([hold] if instead_of is None else [(RELEASE_IF, (log, instead_of)), hold]))
+        return self.held_for(origin) == reason
 
-    def release_log(self, origin: str) -> None:
-        """Take the mark away; nothing happens where there is none."""
-        self._write("DELETE FROM held_log WHERE log_id = ?", (log_id(origin),))
+    def release_log(self, origin: str, reason: str | None = None) -> bool:
+        """Take the mark away, whatever it is or where it is for this reason."""
+        log = log_id(origin)
+        self._change((RELEASE, (log,)) if reason is None else (RELEASE_IF, (log, reason)))
+        return self.held_for(origin) is None
 
     def erase_ciphertexts(self, origin: str, positions: Iterable[int]) -> int:
         """How many ciphertexts are gone: neither the file nor its write-ahead log has their bytes.
@@ -184,11 +189,13 @@ class SQLiteStore:
             overwrite(connection, self._path)
         return erased
 
-    def _write(self, statement: str, parameters: Sequence[object]) -> None:
-        """One statement that is a transaction of its own."""
+    def _change(self, *statements: tuple[str, Sequence[object]]) -> None:
+        """Statements in one transaction, up to one that changes nothing."""
         self._must_not_be_read_only()
         with translated(self._path), self._lock.held(), self._transaction() as connection:
-            connection.execute(statement, parameters)
+            for statement, parameters in statements:
+                if not connection.execute(statement, parameters).rowcount:
+                    return
 
     def _must_not_be_read_only(self) -> None:
         if self.read_only:

@@ -32,6 +32,9 @@ CONTRACT = "99999999-9999-4999-8999-999999999999"
 AGENT = "aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa"
 RESERVATION = "bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb"
 REFERRAL = "cccccccc-cccc-4ccc-8ccc-cccccccccccc"
+ERASURE = "e0e0e0e0-e0e0-4e0e-8e0e-e0e0e0e0e0e0"
+DEFERRED = "e1e1e1e1-e1e1-4e1e-8e1e-e1e1e1e1e1e1"
+DECLINED = "e2e2e2e2-e2e2-4e2e-8e2e-e2e2e2e2e2e2"
 SCOPE = "--item DISPENSING --purpose CARE"
 SOURCE = "--source PRINCIPAL --channel PHONE --sensitive-ground DIRECT"
 WHAT = f"{SCOPE} --basis CONSENT"
@@ -90,6 +93,7 @@ DAY: tuple[tuple[str, str], ...] = (
     ("withdraw", f"{CONSENT} --channel PHONE"),
     ("person link", "0012345 A-77 --reason SAME_PERSON"),
     ("person unlink", "0012345 A-77 --reason MISTAKE"),
+    ("person rekey", "A-77"),
     ("replay", "--check history.jsonl"),
     ("replay", "history.jsonl"),
     ("status", ""),
@@ -144,6 +148,22 @@ DAY: tuple[tuple[str, str], ...] = (
     ("receipt", f"{PROVISION} given.tlog-proof"),
     ("receipt", f"{PROVISION} printed.tlog-proof --content printed.json --paper printed.html"),
     ("paper", "printed.tlog-proof --content printed.json"),
+    ("person add", "--kind PATIENT --name '見本 太郎' --number 0077777"),
+    ("erase propose", f"0077777 --ground BREACH --id {DECLINED}"),
+    ("erase list", ""),
+    ("erase decline", f"{DECLINED} --reason NO_GROUND --actor dr-1"),
+    ("erase plan", "0012345"),
+    ("erase plan", "0077777"),
+    ("erase propose", f"0077777 --ground BREACH --id {ERASURE}"),
+    ("erase decide", f"{ERASURE} --actor dr-1"),
+    ("erase propose", f"0012345 --ground NO_LONGER_NEEDED --id {DEFERRED}"),
+    ("erase decide", f"{DEFERRED} --actor dr-1"),
+    ("person show", "0012345"),
+    ("standing", "0012345"),
+    ("erase list", ""),
+    ("erase finish", ""),
+    ("retention run", "--dry-run"),
+    ("retention run", ""),
     ("backup", "backups"),
     ("restore", "backups --check"),
     ("log confirm", ""),

@@ -28,7 +28,7 @@ from tests.support.signing import new_signer, refused, signed
 from tests.support.tampering import Administrator
 
 AT = "2026-04-01T00:00:00.000000Z"
-KINDS = (HeldKind.RESTORED, HeldKind.MOVED, HeldKind.MOVING, HeldKind.OTHER)
+KINDS = tuple(HeldKind)
 
 
 def reason(kind: HeldKind) -> str:
@@ -79,7 +79,7 @@ def test_held_between_decision_and_append_the_outcome_is_not_known(clinic: Clini
 def test_only_a_store_that_is_moved_opens_no_log(clinic: Clinic) -> None:
     for kind in KINDS:
         clinic.raw.hold_log(ORIGIN, reason(kind))
-        if kind in (HeldKind.MOVED, HeldKind.MOVING):
+        if kind in (HeldKind.MOVED, HeldKind.MOVING, HeldKind.GIVEN_UP):
             with pytest.raises(LogHeld):
                 check_goes_on_here(clinic.raw)
         else:
@@ -95,9 +95,17 @@ def test_every_reason_says_why_and_what_to_do_in_both_languages(kind: HeldKind) 
     told = in_words(ORIGIN, found)
     for text in (told.en, told.ja):
         assert "{" not in text
-    assert kind is HeldKind.OTHER or AT in told.en
-    assert kind is HeldKind.OTHER or AT in told.ja
+        assert kind is HeldKind.OTHER or "2026-04-01 00:00 (UTC)" in text
     assert found.help.en != found.help.ja
+
+
+def test_people_are_told_of_it_in_the_zone_of_the_organisation(clinic: Clinic) -> None:
+    clinic.raw.hold_log(ORIGIN, reason(HeldKind.MOVED))
+    with pytest.raises(LogHeld, match=r"2026-04-01 09:00 \(Asia/Tokyo\)"):
+        clinic.do("consent", **CONSENT)
+    found = log_of(clinic.raw, ORIGIN).held
+    assert found
+    assert "2026-04-01 09:00 (Asia/Tokyo)" in found.why.ja
 
 
 @pytest.mark.parametrize("line", ["", "restored", "moved", "moving ", "  x", "restoredx 1"])

@@ -11,7 +11,7 @@ from ledger.application.erasing import carry_out, finish, interrupted, reapply, 
 from ledger.application.erasure_plan import plan, register
 from ledger.application.labels import GONE, Labels
 from ledger.application.recompute import recompute
-from ledger.application.retention_run import Run, due_on
+from ledger.application.retention_run import Run, due_on, outlived_on
 from ledger.application.verify import verify_log
 from ledger.errors import InvalidInput, LogClosed
 from projections.database.opening import open_views
@@ -74,7 +74,7 @@ def test_after_an_erasure_nothing_of_the_person_opens_and_all_of_others_does(
     assert readable(noted, tags) == {}
     assert readable(noted, others) == before
     for klass in ALL:
-        assert noted.keys.get(ORIGIN, *tags, klass) == {}
+        assert noted.keys.get(ORIGIN, min(tags), klass) == {}
     for kind, value in (("number", NUMBER), ("kana", "ヤマダハナコ|1958-03-02")):
         assert noted.people.find(ORIGIN, kind, value) == []
     labels = Labels(noted.raw, ORIGIN, noted.people)
@@ -192,6 +192,8 @@ def test_somebody_linked_after_the_decision_stays_when_the_rest_falls_due(
     (old,) = tags_of(provided)
     decide(provided)
     provided.do("person.link", person=old, other="777", reason="SAME_PERSON")
+    ran = Run(provided.ledger, ORIGIN, STAFF, provided.clock.now.date().isoformat()).run()
+    assert (ran.all, ran.left) == ([], [])
     provided.clock.move(days=3 * 366 + 2)
     # before the other's own proposal nothing of that registration is anybody's to erase
     ran = Run(provided.ledger, ORIGIN, STAFF, provided.clock.now.date().isoformat()).run()
@@ -298,7 +300,7 @@ def test_a_person_of_a_succeeded_log_is_gone_in_every_log(noted: Clinic, steps: 
         assert readable(one, tags_of(one, "777")) == kept
         assert one.people.find(one.origin, "number", NUMBER) == []
         for klass in ALL:
-            assert one.keys.get(one.origin, *mine, klass) == {}
+            assert one.keys.get(one.origin, min(mine), klass) == {}
         check_sound(one)
 
 
@@ -343,7 +345,7 @@ def test_what_was_decided_and_not_carried_out_before_a_succession_is_finished_af
     assert readable(noted, old) == {}
     assert waiting(new.raw, NEW) == []
     for klass in ALL:
-        assert noted.keys.get(ORIGIN, *old, klass) == {}
+        assert noted.keys.get(ORIGIN, min(old), klass) == {}
     check_sound(new)
     check_sound(noted)
 
@@ -386,3 +388,16 @@ def test_a_proposal_that_was_decided_or_declined_is_not_open(noted: Clinic) -> N
     assert register(noted.raw, ORIGIN).proposed == ()
     erase(noted)
     assert register(noted.raw, ORIGIN).proposed == ()
+
+
+def test_somebody_erased_already_has_not_outlived_anything(provided: Clinic) -> None:
+    (tag,) = tags_of(provided)
+    consent = next(e.event for e in provided.events() if e.type == "consent.given")
+    provided.do("withdraw", consent=consent, channel="PHONE")
+    provided.clock.move(days=9 * 366)
+    day = provided.clock.now.date().isoformat()
+    assert list(outlived_on(provided.raw, ORIGIN, [tag], day, 5)) == [tag]
+    ran = Run(provided.ledger, ORIGIN, STAFF, day).run([tag], 5)
+    assert [one.decision.data["ground"] for one in ran.outlived] == ["TERM_OVER"]
+    assert readable(provided, {tag}) == {}
+    assert list(outlived_on(provided.raw, ORIGIN, [tag], day, 5)) == []

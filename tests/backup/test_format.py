@@ -39,8 +39,8 @@ def written(place: Path, at: str = AT, lines: list[Object] = LINES) -> Path:
     return part.folder
 
 
-def read(data: bytes, part: Part = Part.LOG) -> list[Object]:
-    return list(lines_in(io.BytesIO(data), part))
+def read(data: bytes, part: Part = Part.LOG, at: str = AT) -> list[Object]:
+    return list(lines_in(io.BytesIO(data), part, at))
 
 
 def data_of(lines: list[Object] = LINES) -> bytes:
@@ -147,6 +147,12 @@ def test_a_changed_file_is_told_by_its_manifest_without_reading_lines(tmp_path: 
     (folder / "log.jsonl").unlink()
     with pytest.raises(Malformed):
         open_backup(folder, Part.LOG).check_file()
+
+
+def test_a_part_is_not_taken_for_one_of_another_instant() -> None:
+    with pytest.raises(Malformed) as caught:
+        read(data_of(), at="2099-01-01T00:00:00.000000Z")
+    assert AT in caught.value.message.en
 
 
 def test_a_part_is_not_taken_for_another() -> None:

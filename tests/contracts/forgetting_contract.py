@@ -139,6 +139,27 @@ class ForgettingContract(StoreHarness):
         assert again.held_for(ORIGIN) == "why"
         again.close()
 
+    def test_a_log_is_held_on_for_another_reason_only_in_place_of_the_one_named(
+        self, store: Store
+    ) -> None:
+        assert not store.hold_log(ORIGIN, "given up", instead_of="moving")
+        assert store.held_for(ORIGIN) is None
+        assert store.hold_log(ORIGIN, "moving")
+        assert not store.hold_log(ORIGIN, "given up", instead_of="restored")
+        assert store.held_for(ORIGIN) == "moving"
+        assert store.hold_log(ORIGIN, "given up", instead_of="moving")
+        assert store.held_for(ORIGIN) == "given up"
+        assert store.hold_log(ORIGIN, "given up", instead_of="moving")
+
+    def test_a_log_is_released_only_of_the_reason_named(self, store: Store) -> None:
+        store.hold_log(ORIGIN, "given up")
+        store.hold_log(OTHER_ORIGIN, "moving")
+        assert not store.release_log(ORIGIN, "moving")
+        assert store.held_for(ORIGIN) == "given up"
+        assert store.release_log(ORIGIN, "given up")
+        assert store.release_log(ORIGIN, "given up")
+        assert store.held_for(OTHER_ORIGIN) == "moving"
+
     def test_the_reason_of_a_hold_is_not_changed(self, address: Address, store: Store) -> None:
         store.hold_log(ORIGIN, "why")
         with pytest.raises(self.raw_errors):

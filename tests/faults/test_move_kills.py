@@ -62,7 +62,11 @@ class Stepping:
 transfer.fill.__kwdefaults__["most_entries"] = 4
 stores = [Stepping(open_store(one)) for one in (here, there)]
 keys = [Stepping(open_keys(keys_address(one))) for one in (here, there)]
-move(*stores, keys, PLACES, AT)
+if sys.argv[4:] == ["undo"]:
+    from ledger.application.giving_up import give_up
+    give_up(*stores, PLACES, AT)
+else:
+    move(*stores, keys, PLACES, AT)
 """
 
 
@@ -78,9 +82,10 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def killed_at(number: int, here: Address, there: Address) -> int:
+def killed_at(number: int, here: Address, there: Address, *undo: str) -> int:
+    places = [one.dsn if one.kind == "postgresql" else one.shown() for one in (here, there)]
     process = subprocess.run(
-        [sys.executable, "-c", PROGRAM, here.shown(), there.shown(), str(number)],
+        [sys.executable, "-c", PROGRAM, *places, str(number), *undo],
         cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=False, timeout=60,
         capture_output=True, text=True,
     )  # fmt: skip
@@ -101,7 +106,7 @@ def test_a_move_killed_at_any_step_is_ended_by_the_same_and_loses_nothing(
         create_store(there)
         create_keys(keys_address(there))
         ended = killed_at(number, here, there) == 0
-        recorded = goes_on(here, number)
+        recorded = goes_on(here, there, number)
         again(here, there)
         with Clinic(there, seed=number + 100) as moved:
             moved.clock.move(days=9)
@@ -111,7 +116,54 @@ def test_a_move_killed_at_any_step_is_ended_by_the_same_and_loses_nothing(
     assert number > 12
 
 
-def goes_on(here: Address, number: int) -> str | None:
+@pytest.mark.postgres
+@pytest.mark.parametrize("number", [1, 6, 10, 13, 16])
+def test_a_move_to_postgresql_killed_is_ended_by_the_same_and_loses_nothing(
+    original: Path, tmp_path: Path, postgres_address: Address, number: int
+) -> None:
+    shutil.copytree(original, tmp_path / "old")
+    here = Address("sqlite", str(tmp_path / "old" / "old.db"))
+    killed = killed_at(number, here, postgres_address) != 0
+    assert killed
+    recorded = goes_on(here, postgres_address, number)
+    again(here, postgres_address)
+    with Clinic(postgres_address, seed=number + 100) as moved:
+        moved.clock.move(days=9)
+        assert recorded is None or moved.raw.acknowledgement(ORIGIN, recorded)
+        moved.do("person.add", **PATIENT | {"numbers": ["99"]})
+
+
+@pytest.mark.parametrize("number", [3, 7, 10, 12, 14, 16])
+def test_a_move_killed_can_be_given_up_even_by_a_process_that_is_killed_too(
+    original: Path, tmp_path: Path, number: int
+) -> None:
+    shutil.copytree(original, tmp_path / "all")
+    here = Address("sqlite", str(tmp_path / "all" / "old.db"))
+    there = Address("sqlite", str(tmp_path / "all" / "new.db"))
+    create_store(there)
+    create_keys(keys_address(there))
+    killed = killed_at(number, here, there) != 0
+    assert killed
+    goes_on(here, there, number)
+    step = 0
+    while begun(here, there) and killed_at(step, here, there, "undo"):
+        goes_on(here, there, 100 + step)
+        step += 1
+    with Clinic(here, seed=number + 100) as clinic:
+        clinic.clock.move(days=9)
+        clinic.do("person.add", **PATIENT | {"numbers": ["99"]})
+    if begun(here, there):
+        with closing(open_store(there)) as store:
+            assert "given-up" in (store.held_for(ORIGIN) or "")
+
+
+def begun(here: Address, there: Address) -> bool:
+    """Whether any log is held in either place."""
+    with closing(open_store(here)) as one, closing(open_store(there)) as other:
+        return any(store.held_for(ORIGIN) for store in (one, other))
+
+
+def goes_on(here: Address, there: Address, number: int) -> str | None:
     """The command that a desk has recorded in the old place after the kill; None if refused."""
     with Clinic(here, seed=number + 1) as clinic:
         clinic.clock.move(days=5)
@@ -120,7 +172,7 @@ def goes_on(here: Address, number: int) -> str | None:
             clinic.repeat(command)
         except LogHeld:
             return None
-        with closing(open_store(Address("sqlite", str(here.path.parent / "new.db")))) as store:
+        with closing(open_store(there)) as store:
             assert not store.heads() or store.held_for(ORIGIN)  # never are both written to
         return command.id
 

@@ -95,8 +95,10 @@ def test_every_verdict_of_a_sound_bundle_comes_out_as_on_the_store(
     answer = checked(out, "--json")
     assert answer.code == 0
     log = on_the_store(clinic, tmp_path)
-    counted = ("verdicts_recomputed", "receipts_recomputed", "corrected")
-    assert [answer.json[name] for name in counted] == [log[name] for name in counted] == [7, 1, []]
+    counted = ("verdicts_recomputed", "receipts_recomputed", "erasures_recomputed", "corrected")
+    assert (
+        [answer.json[name] for name in counted] == [log[name] for name in counted] == [7, 1, 0, []]
+    )
     assert rules_of(answer.json) == ("passed", 8)
     assert answer.json["findings"] == []
     assert "that what was recorded is true" in unchecked(answer.json)
@@ -122,9 +124,9 @@ def test_it_is_the_report_of_the_offline_verifier_with_the_rules_on_top(out: Pat
     assert "記録された内容が事実であること" in japanese.stdout
 
 
-def test_the_members_of_the_json_answer_are_those_of_the_verifier_and_four_more(out: Path) -> None:
+def test_the_members_of_the_json_answer_are_those_of_the_verifier_and_five_more(out: Path) -> None:
     assert set(checked(out, "--json").json) == set(Report().as_json()) | {
-        "command", "verdicts_recomputed", "receipts_recomputed", "corrected",
+        "command", "verdicts_recomputed", "receipts_recomputed", "erasures_recomputed", "corrected",
     }  # fmt: skip
 
 

@@ -61,9 +61,15 @@ NO_EVENTS = {
     "log.carried_over",
     # A bundle is made of a log that is there, and by nobody's history.
     "bundle.handed_out",
+    # Whose keys leaked is opened and sealed anew, for now.
+    "subject.retired",
     # Two people erase what is there, one after the other, for now: no file takes that over.
     "erasure.proposed", "erasure.declined", "erasure.decided", "erasure.completed",
 }  # fmt: skip
+# What none of these histories can ask, for the reasons given above.
+NO_COMMANDS = {"signer.announce", "bundle.hand_out", "person.rekey"} | {
+    name for name in COMMANDS if name.startswith("erase.")
+}
 NO_ROWS = {
     "D01",  # facts that a ledger computes always fit the frame
     "D04", "D05",  # what is anonymised is about nobody, so it is in nobody's history
@@ -135,7 +141,7 @@ def test_every_row_that_the_ledger_can_reach_occurs() -> None:
 
 def test_every_command_occurs() -> None:
     said = {line["command"] for name in HISTORIES for line in read(history(name))}
-    assert said == set(COMMANDS) - {"signer.announce", "bundle.hand_out"}  # see NO_EVENTS
+    assert said == set(COMMANDS) - NO_COMMANDS
 
 
 def test_every_type_of_event_that_can_come_of_a_command_occurs() -> None:

@@ -118,7 +118,7 @@ def test_to_postgresql_and_back_receipts_bundles_and_signer_stay_valid(
 
 
 def test_the_store_folder_names_no_user_and_no_password() -> None:
-    from ledger.interfaces.cli.move import place
+    from ledger.interfaces.cli.places import place
     from ledger.store.address import Address, parse_address
 
     for given in (

@@ -64,8 +64,8 @@ def test_the_members_of_the_json_answer_stay(desk: Desk) -> None:
     assert set(log) == {
         "origin", "code", "name", "zone", "simulated", "predecessor", "successor", "sound", "size",
         "read_from", "not_read_again", "root", "leaf_hash", "findings", "counts", "views",
-        "views_not_checked", "verdicts_recomputed", "receipts_recomputed", "corrected",
-        "verdicts_not_checked", "seconds",
+        "views_not_checked", "keys_not_checked", "verdicts_recomputed", "receipts_recomputed",
+        "erasures_recomputed", "corrected", "verdicts_not_checked", "seconds",
     }  # fmt: skip
     assert set(log["findings"][0]) == {
         "kind", "severity", "position", "message", "found", "wanted",

@@ -133,7 +133,7 @@ class Clinic:
         self.ledger = Ledger(self.store, self.people, clock or self.clock)
 
     @classmethod
-    def created(cls, address: Address, **options: Any) -> Clinic:
+    def created(cls, address: Address, **options: Any) -> Self:
         """Stores made where there are none yet, and the log opened: entry 0."""
         if address.kind == "sqlite":
             create_store(address)
@@ -151,7 +151,7 @@ class Clinic:
         return clinic
 
     @classmethod
-    def founded(cls, address: Address, **options: Any) -> Clinic:
+    def founded(cls, address: Address, **options: Any) -> Self:
         """As created, with a policy, a patient and a pharmacy: entries 1 to 3."""
         clinic = cls.created(address, **options)
         for name, arguments in (

@@ -35,6 +35,7 @@ SOME = st.integers(0, 11)
 HAND = st.integers(0, 1)
 FUSE = st.one_of(st.none(), st.none(), st.integers(0, 9))
 YEARS = st.sampled_from((None, 1, 5))
+BETWEEN = st.sampled_from(("nothing", "rekeyed", "linked", "series"))
 MANY_DAYS = st.sampled_from((1, 90, 400, 1096, 2000))
 LONG_RUN = settings(
     max_examples=20, stateful_step_count=40, deadline=None, database=None,
@@ -69,12 +70,12 @@ class Forgets(RuleBasedStateMachine):
             shutil.rmtree(self.folder)
 
     def _do(self, fuse: int | None, *acts: Callable[[], Any]) -> None:
-        """Each act, and what must hold after it; the fuse burns in the last of them."""
+        """One act after the other, and what must hold then; the fuse burns in the last of them."""
         for act in acts:
             if act is acts[-1]:
                 self.house.fuse.left = fuse
             self.house.crashing(act)
-            check(self.house)
+        check(self.house)
 
     @initialize(number=SOME)
     def somebody(self, number: int) -> None:
@@ -157,29 +158,37 @@ class Forgets(RuleBasedStateMachine):
         house = self.house
         self._do(fuse, lambda: house.propose(who, hand), lambda: house.decide(0, 1 - hand))
 
-    @rule(who=SOME, note=st.booleans(), rekeyed=st.booleans(), fuse=FUSE)
-    def erase_what_is_kept(
-        self, who: int, note: bool, rekeyed: bool, fuse: int | None
-    ) -> None:
-        """Deferred, for a record was just made; perhaps under new keys since."""
+    @rule(who=SOME, note=st.booleans(), between=BETWEEN, past=st.none() | st.booleans())
+    def erase_what_is_kept(self, who: int, note: bool, between: str, past: bool | None) -> None:
+        """Deferred, for a record was just made; then that day, or the day after it."""
         house = self.house
-        self._do(
-            fuse, lambda: house.provide(who, note, series=False), lambda: house.propose(who, 0),
-            lambda: house.decide(0, 1), lambda: house.rekey(who) if rekeyed else None,
-        )  # fmt: skip
+        acts = [
+            lambda: house.provide(who, note, series=between == "series"),
+            lambda: house.propose(who, 0), lambda: house.decide(0, 1),
+        ]  # fmt: skip
+        if between == "series":
+            acts.insert(0, lambda: house.consent(who, note, None))
+        elif between != "nothing":
+            acts.append({
+                "rekeyed": lambda: house.rekey(who), "linked": lambda: house.link(who, who + 1),
+            }[between])  # fmt: skip
+        if past is not None:
+            acts.append(lambda: house.wait_for_a_term(0, past))
+            acts.append(lambda: house.retention_run(None))
+        self._do(None, *acts)
 
     @rule(years=YEARS, fuse=FUSE)
     def retention_run(self, years: int | None, fuse: int | None) -> None:
         self._do(fuse, lambda: self.house.retention_run(years))
 
-    @rule(number=SOME)
-    def all_that_stands_ends(self, number: int) -> None:
-        """A long time goes by; who is not heard of is forgotten."""
+    @rule(who=SOME, note=st.booleans(), settled=st.booleans(), fuse=FUSE)
+    def outlives(self, who: int, note: bool, settled: bool, fuse: int | None) -> None:
+        """A long time goes by; who is not heard of, and nothing stands, is forgotten."""
         house = self.house
         self._do(
-            None, lambda: house.close_series(0), lambda: house.withdraw(number, note=False),
-            lambda: house.withdraw(0, note=False), lambda: house.wait(2000),
-            lambda: house.retention_run(1),
+            fuse, lambda: house.provide(who, note, series=False),
+            lambda: house.settle() if settled else None,
+            lambda: house.wait(2000), lambda: house.retention_run(1),
         )  # fmt: skip
 
     @rule()
@@ -200,9 +209,16 @@ class Forgets(RuleBasedStateMachine):
     def publish(self) -> None:
         self._do(None, lambda: self.house.publish())
 
-    @rule(times=st.integers(1, 2), fuse=FUSE)
-    def change_key(self, times: int, fuse: int | None) -> None:
+    @rule(times=st.integers(1, 2), destroyed=st.booleans(), fuse=FUSE)
+    def change_key(self, times: int, destroyed: bool, fuse: int | None) -> None:
         self._do(fuse, *(lambda: self.house.change_key() for _ in range(times)))
+        self._do(None, lambda: self.house.destroy_old_keys() if destroyed else None)
+
+    @rule(fuse=st.integers(0, 7), restart=st.booleans())
+    def change_key_in_two_turns(self, fuse: int, restart: bool) -> None:
+        house = self.house
+        self._do(fuse, lambda: house.change_key())
+        self._do(None, lambda: house.restart() if restart else house.change_key())
 
     @rule()
     def destroy_old_keys(self) -> None:
@@ -216,13 +232,13 @@ class Forgets(RuleBasedStateMachine):
     def restore(self, log: int, keys: int, fuse: int | None) -> None:
         self._do(fuse, lambda: self.house.restore(log, keys))
 
-    @rule(between=st.booleans(), fuse=FUSE)
-    def burn(self, between: bool, fuse: int | None) -> None:
-        """The newest backup comes back, with what was written between, or without it."""
+    @rule(between=st.booleans(), signed=st.booleans(), fuse=FUSE)
+    def burn(self, between: bool, signed: bool, fuse: int | None) -> None:
+        """The newest backup comes back; what was written since is lost, or it was signed."""
         house = self.house
         self._do(
             fuse, lambda: house.back_up(), lambda: house.register(0) if between else None,
-            lambda: house.restore(-1, -1),
+            lambda: house.sign() if signed else None, lambda: house.restore(-1, -1),
         )  # fmt: skip
 
     @rule(who=SOME, bundled=st.booleans(), fuse=FUSE)

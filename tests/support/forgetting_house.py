@@ -49,7 +49,7 @@ from ledger.store.opening import create_keys, create_store, open_keys, open_stor
 from tests.support.backups import Backups
 from tests.support.clinic import ORIGIN, PHARMACY, START
 from tests.support.disclosed import opened
-from tests.support.forgetting_model import EVERY, Name
+from tests.support.forgetting_model import Forgetting, Name
 from tests.support.forgetting_world import OTHER, Crash, Fused, World
 
 
@@ -79,6 +79,10 @@ class Snapshot:
     rows: frozenset[tuple[str, str]]
     epoch: int
 
+    def decided(self) -> set[Name]:
+        """What its log says is to be destroyed."""
+        return Forgetting(events=list(self.events)).decided()
+
 
 class House(World):
     """A world with a safe."""
@@ -88,6 +92,8 @@ class House(World):
         self.bundles: list[Bundle] = []
         self.backups, self.snapshots = Backups(folder / "backups"), list[Snapshot]()
         self.copy: Bundle | None = None
+        self.changed_at: Address | None = None
+        """Where the key was changed last."""
 
     # What leaves the house.
 
@@ -165,6 +171,7 @@ class House(World):
         epoch = self._epoch()
         if noted(keys, epoch, BEGUN) is None or noted(keys, epoch, BACKED_UP) is not None:
             self.clock.move(minutes=1)
+            self.changed_at = self.address
             new = self._next_key(epoch)
             Change(keys, self.keks[epoch], new, clinic.chance, self.clock).wrap_anew()
             self.use(new)
@@ -243,13 +250,15 @@ class House(World):
             check_new(parts, store, keys),
             restore(parts, store, keys, kek, checked.erased),
         ))  # fmt: skip
+        self._until_done(address, lambda store, keys: (
+            _check_not_brought_back(store, keys, of_log, kek)
+        ))  # fmt: skip
         self._confirm(address, of_log, of_keys, kek)
 
     def _is_whole(self, i: int, j: int) -> bool:
         """Whether all that these backups hold sealed has its key and its sealed part in them."""
         log, keys = self.snapshots[i], self.snapshots[j]
-        decided = {(str(e.subject), klass) for e in log.events if e.type == "erasure.decided"
-                   for klass in e.data["classes"]}  # fmt: skip
+        decided = log.decided()
         for event in log.events:
             name = str(event.subject), str(event.sealed_class)
             if event.sealed_class and name not in decided:
@@ -352,6 +361,22 @@ class House(World):
         ))  # fmt: skip
         self.did["moved"] += 1
         self._go_on_at(address)
+
+
+def _check_not_brought_back(
+    store: Store, keys: KeyStore, backup: Snapshot, kek: SoftwareKey
+) -> None:
+    """Nothing that the restored log knows to be erased is in the restored stores."""
+    gone = backup.decided()
+    there = {(row.subject, row.klass) for rows in keys.key_rows(ORIGIN) for row in rows}
+    assert not there & gone
+    sealed = set(store.ciphertext_positions(ORIGIN, 0, len(backup.events)))
+    assert not {e.event for e in backup.events
+                if e.position in sealed and (e.subject, e.sealed_class) in gone}  # fmt: skip
+    for row in (row for rows in keys.index_rows(ORIGIN) for row in rows):
+        if row.epoch == kek.epoch:
+            tag = kek.unwrap(row.wrapped, origin=ORIGIN, subject="", klass="index").decode()
+            assert (tag, "identity") not in gone
 
 
 def _is_asked(event: Event, asked: Asked) -> bool:

@@ -240,11 +240,13 @@ class World:
             more["expires_at"] = (self.clock.now + timedelta(days=days)).isoformat()
         self._sealing("consent", tag, {**CONSENT, "person": tag, **more}, note)
 
-    def withdraw(self, number: int, note: bool) -> None:
+    def _standing(self) -> list[Event]:
         ended = {e.data["consent"] for e in self.model.events if e.type == "consent.withdrawn"}
-        standing = [e for e in self.model.events
-                    if e.type == "consent.given" and e.event not in ended]  # fmt: skip
-        consent = self.pick(standing, number)
+        return [e for e in self.model.events
+                if e.type == "consent.given" and e.event not in ended]  # fmt: skip
+
+    def withdraw(self, number: int, note: bool) -> None:
+        consent = self.pick(self._standing(), number)
         if consent is not None:
             arguments = {"consent": consent.event, "channel": "PHONE"}
             self._sealing("withdraw", str(consent.subject), arguments, note)
@@ -258,11 +260,22 @@ class World:
         arguments = {**PROVISION, "person": tag, "means": "FAX", **method}
         self._sealing("provide", tag, arguments, note, series=series)
 
+    def settle(self) -> None:
+        """Every consent is taken back, and every series ends."""
+        for _ in self._standing():
+            self.withdraw(0, note=False)
+            self.catch_up()
+        for _ in self._running():
+            self.close_series(0)
+            self.catch_up()
+
+    def _running(self) -> list[Event]:
+        return [e for e in self.model.events
+                if e.type == "provision.recorded" and self.model.term(e) == RUNNING]  # fmt: skip
+
     def close_series(self, number: int) -> None:
         """The last provision of a series was today."""
-        running = [e for e in self.model.events
-                   if e.type == "provision.recorded" and self.model.term(e) == RUNNING]  # fmt: skip
-        record = self.pick(running, number)
+        record = self.pick(self._running(), number)
         if record is None:
             return
         today = day_of(self.clock.now.isoformat())
@@ -331,7 +344,8 @@ class World:
         if tag is None:
             return
         person = model.person(tag)
-        is_open = any(str(one.subject) in person for one in model.open_proposals())
+        # Of somebody who was linked with this person when it was made, too.
+        is_open = any({one.subject, *one.tags} & person for one in model.open_proposals())
         touched = all(self._is_touched(one) for one in person)
         try:
             self.do("erase.propose", {"person": tag, "ground": "BREACH"}, HANDS[hand % 2])

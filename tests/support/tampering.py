@@ -176,8 +176,9 @@ class Administrator:
         last = self.rows("entry")[-1]
         position = last["position"] + 1
         made = self.content(
-            last["position"], event=str(UUID(int=8, version=4)),
-            **{"command": str(UUID(int=9, version=4)), "sealed": None, **members},
+            last["position"],
+            **{"event": str(UUID(int=8, version=4)), "command": str(UUID(int=9, version=4)),
+               "sealed": None, **members},
         )  # fmt: skip
         leaf = leaf_hash(ORIGIN, position, last["leaf_hash"], made.encode())
         self.add("entry", position=position, type=made.type, event=made.event,

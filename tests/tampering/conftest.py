@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -22,13 +23,36 @@ def on_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Stage:
 
 
 @pytest.fixture(scope="session")
+def forgetting(tmp_path_factory: pytest.TempPathFactory) -> Stage:
+    """On SQLite, where somebody's data were erased."""
+    folder = tmp_path_factory.mktemp("stage")
+    (folder / "store").mkdir()
+    address = Address("sqlite", str(folder / "store" / "ledger.db"))
+    return Stage.set_forgetting(Original(address), folder)
+
+
+@pytest.fixture(scope="session")
 def on_postgres(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Stage]:
+    with _original(request) as original:
+        yield Stage.set(original, tmp_path_factory.mktemp("stage"))
+
+
+@pytest.fixture(scope="session")
+def forgetting_on_postgres(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Stage]:
+    with _original(request) as original:
+        yield Stage.set_forgetting(original, tmp_path_factory.mktemp("stage"))
+
+
+@contextmanager
+def _original(request: pytest.FixtureRequest) -> Iterator[Original]:
+    """An empty store on PostgreSQL."""
     prepared = request.getfixturevalue("prepared_fast")
     name = prepared.server.create_database(prepared.template)
-    address = Address("postgresql", prepared.server.url(name))
-    yield Stage.set(Original(address, prepared.server), tmp_path_factory.mktemp("stage"))
+    yield Original(Address("postgresql", prepared.server.url(name)), prepared.server)
     prepared.server.drop_database(name)
 
 

@@ -8,13 +8,19 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
+from ledger.application.erased_later import decided
 from ledger.application.people import People
 from ledger.application.signing import Refused
 from ledger.bundle.layout import MAX_CIPHERTEXT, Part, place_of, read_items
 from ledger.errors import LedgerError
+from ledger.interfaces.bootstrap import behind_guard
+from ledger.interfaces.bundle_rules import Rules
+from ledger.interfaces.settings import resolve
 from ledger.interfaces.signer_folder import LogSigner
 from ledger.log.content import parse_content
 from ledger.store.address import keys_address
@@ -22,6 +28,7 @@ from ledger.store.opening import open_keys, open_store
 from ledger.verifier.checkpoints import Keys
 from ledger.verifier.checks import verify_bundle
 from tests.support.bundles import tree_of
+from tests.support.cli import Desk
 from tests.support.clinic import CONSENT, KEK, NUMBER, ORIGIN, PROVISION, Chance
 from tests.support.signing import turn
 from tests.tampering.matrix import Finder
@@ -65,20 +72,10 @@ class Finders:
         return found
 
     def _verify(self) -> Kinds:
-        answer = self.desk.run("verify --rules --json")
-        if "logs" not in answer.json:
-            return frozenset({answer.json["error"]["code"]})
-        found = {"log_missing"} if answer.json["logs_missing"] or not answer.json["logs"] else set()
-        for log in answer.json["logs"]:
-            found |= {one["kind"] for one in log["findings"]}
-            found |= {one["kind"] for one in log["views"]}
-            if not found and (log["views_not_checked"] or log["verdicts_not_checked"]):
-                found.add("not_checked")
-        assert found or answer.code == 0
-        return frozenset(found)
+        return verified(self.desk)
 
     def _use(self) -> Kinds:
-        """Ordinary answers, and every sealed part opened with the key file."""
+        """Ordinary answers, and every sealed part opened that was not erased."""
         found = {code for line in QUESTIONS if (code := self._refused(line))}
         try:
             store = open_store(self.scene.address, read_only=True)
@@ -91,8 +88,11 @@ class Finders:
             return frozenset({*found, error.code})
         people = People(keys, KEK, Chance(1))
         try:
+            erased = decided(store, ORIGIN)
             for entries in store.scan(ORIGIN):
                 for entry in entries:
+                    if (name := sealed_under(entry.content)) and name in erased:
+                        continue
                     ciphertext = store.ciphertexts(ORIGIN, [entry.position]).get(entry.position)
                     try:
                         people.open(ORIGIN, parse_content(entry.content), ciphertext)
@@ -111,6 +111,8 @@ class Finders:
         try:
             with self.scene.clinic(seed=77) as clinic:
                 clinic.clock.move(days=900)
+                guard = behind_guard(resolve({}, self.desk.env), clinic.store, lambda _: None)
+                clinic.ledger = replace(clinic.ledger, guard=guard)
                 clinic.do("consent", **CONSENT)
                 clinic.do("authorise_and_provide", **PROVISION, means="FAX")
         except LedgerError as error:
@@ -155,7 +157,9 @@ class Finders:
         return self._judged(made), made
 
     def _judged(self, path: Path, *receipts: Path) -> Kinds:
-        report = verify_bundle(path, Keys([self.scene.key]), receipts=receipts)
+        rules = Rules(path, lambda: nullcontext(lambda *_: None))
+        keys = Keys([self.scene.key])
+        report = verify_bundle(path, keys, receipts=receipts, rules=rules)
         self.not_checked |= {text.en for text in report.not_checked}
         found = frozenset(str(one.finding.kind) for one in report.noted)
         assert found or report.exit_code == 0
@@ -187,6 +191,31 @@ class Finders:
         if "refusal" not in answer.json:
             return frozenset({answer.json["error"]["code"]})
         return frozenset({answer.json["refusal"]["kind"]})
+
+
+def verified(desk: Desk) -> Kinds:
+    """What `verify --rules` finds."""
+    answer = desk.run("verify --rules --json")
+    if "logs" not in answer.json:
+        return frozenset({answer.json["error"]["code"]})
+    found = {"log_missing"} if answer.json["logs_missing"] or not answer.json["logs"] else set()
+    for log in answer.json["logs"]:
+        found |= {one["kind"] for one in log["findings"]}
+        found |= {one["kind"] for one in log["views"]}
+        unchecked = ("views_not_checked", "keys_not_checked", "verdicts_not_checked")
+        if not found and any(log[name] for name in unchecked):
+            found.add("not_checked")
+    assert found or answer.code == 0
+    return frozenset(found)
+
+
+def sealed_under(data: bytes) -> tuple[str, str] | None:
+    """Registration and class that something is sealed under; None if nothing can be read."""
+    try:
+        content = parse_content(data)
+    except LedgerError:
+        return None
+    return (str(content.subject), str(content.sealed["class"])) if content.sealed else None
 
 
 def _by_entry(folder: Path) -> dict[tuple[str, object], bytes]:

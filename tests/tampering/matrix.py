@@ -25,6 +25,17 @@ class Finder(StrEnum):
     PUBLISH = "publish"
 
 
+class BackupFinder(StrEnum):
+    """Who looks at a backup, in the order in which they look."""
+
+    CHECK = "restore_check"
+    RESTORED = "restored"
+    CONFIRM = "confirm"
+
+
+AnyFinder = Finder | BackupFinder
+
+
 class Family(StrEnum):
     """What an act lays hands on."""
 
@@ -36,6 +47,8 @@ class Family(StrEnum):
     KEYS = "keys"
     VIEWS = "views"
     BUNDLE = "bundle"
+    ERASURE = "erasure"
+    BACKUP = "backup"
     WORLD = "world"
 
 
@@ -70,9 +83,14 @@ class Act:
     name: str
     family: Family
     title: Text
-    expected: Mapping[Finder, Outcome]
+    expected: Mapping[AnyFinder, Outcome]
     why: Text | None = None
     """Why nobody finds it, where nobody does."""
+
+    @property
+    def finders(self) -> tuple[AnyFinder, ...]:
+        """Who looks at such an act."""
+        return tuple(BackupFinder if self.family is Family.BACKUP else Finder)
 
     @property
     def found_by_somebody(self) -> bool:

@@ -5,9 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ledger.text import Text
-from tests.tampering.matrix import Act, Family, Finder, Found, Missed, NotItsMatter, Outcome
+from tests.tampering.matrix import (
+    Act,
+    AnyFinder,
+    BackupFinder,
+    Family,
+    Finder,
+    Found,
+    Missed,
+    NotItsMatter,
+    Outcome,
+)
 
 V, U, S, SF, B, R, C, P = Finder
+BC, BR, BS = BackupFinder
 NOT_BORNE_OUT = "answer_not_borne_out"
 
 AGREES = Text(
@@ -85,10 +96,32 @@ NOT_READ_AGAIN = Text(
     "新しい分を加えるだけで、すでに写した分は読み直しません。",
 )
 
-Defaults = dict[Finder, Outcome]
+IT_WAS_TO_GO = Text(
+    "An erasure of it is recorded, and that is all it asks.",
+    "消去の記録があるため、なくなっていて当然です。",
+)
+NO_KEY_OF_KEYS = Text(
+    "Without the key-encryption key nobody sees where such a row leads.",
+    "鍵暗号化鍵がなければ、その行が誰を指すかは分かりません。",
+)
+OF_ITSELF = Text(
+    "It looks at the backup alone, which agrees with itself again.",
+    "バックアップだけを調べます。その中では再びつじつまが合っています。",
+)
+NOT_SIGNED_THEN = Text(
+    "No checkpoint says anything of it: it came after the newest.",
+    "最新のチェックポイントより後の記録で、署名がありません。",
+)
+OF_ENTRIES = Text(
+    "It compares entries with what was signed, and all of them are there.",
+    "記録を署名と照合します。記録はすべて揃っています。",
+)
+NOT_RESTORED = Text("It is not brought back.", "復元されません。")
+
+Defaults = dict[AnyFinder, Outcome]
 
 
-def each(*finders: Finder, kind: type[Missed | NotItsMatter], reason: Text) -> Defaults:
+def each(*finders: AnyFinder, kind: type[Missed | NotItsMatter], reason: Text) -> Defaults:
     """The same for each of these."""
     return {finder: kind(reason) for finder in finders}
 
@@ -131,6 +164,12 @@ OF_BUNDLE = (
     | each(R, kind=Missed, reason=SAME_STILL)
 )
 
+BACKED_UP = (
+    each(BC, kind=Missed, reason=OF_ITSELF)
+    | each(BR, kind=Missed, reason=AGREES)
+    | each(BS, kind=Missed, reason=OF_ENTRIES)
+)
+
 
 def act(
     name: str,
@@ -163,7 +202,11 @@ def act_of(
 ) -> Act:
     """As act, for what is found in one mapping."""
     own: Defaults = {
-        Finder(finder): Found(tuple(what.split(","))) if isinstance(what, str) else what
-        for finder, what in found.items()
+        _finder(name): Found(tuple(what.split(","))) if isinstance(what, str) else what
+        for name, what in found.items()
     }
     return Act(name, family, Text(*title), defaults | own, Text(*why) if why else None)
+
+
+def _finder(name: str) -> AnyFinder:
+    return Finder(name) if name in list(map(str, Finder)) else BackupFinder(name)

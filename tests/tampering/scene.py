@@ -21,12 +21,15 @@ from ledger.log.note import VerifierKey
 from ledger.store.address import Address, keys_address
 from tests.support.cli import Desk
 from tests.support.clinic import CONSENT, ORIGIN, PROVISION, Clinic
+from tests.support.erasing import erase, tags_of
 from tests.support.signing import new_signer, signed
 from tests.support.tampering import Administrator, Original, desk_at, small_log
 
 SIGNED_FIRST, SIGNED, SIZE = 25, 27, 30
 KEPT = 20
 """The entry whose receipt was given away."""
+ERASED, NEWCOMER = "0042", "0043"
+"""Where something was erased: whose data, and who came after the newest checkpoint."""
 
 
 @dataclass
@@ -107,6 +110,17 @@ class Scene:
         shutil.rmtree(self.folder / "signer")
         shutil.copytree(self.folder / "older" / "signer", self.folder / "signer")
 
+    @property
+    def older_store(self) -> Address:
+        """The store as it was before, views and keys with it (SQLite)."""
+        return Address("sqlite", str(self.folder / "older" / "store" / self.address.path.name))
+
+    def person(self, number: str) -> str:
+        """The tag of whom a number leads to."""
+        with self.clinic() as clinic:
+            (tag,) = tags_of(clinic, number)
+        return tag
+
     def hide(self) -> None:
         """Views made again from the log as it is; the note of the last verification gone."""
         self.admin.view("DELETE FROM verified")
@@ -147,6 +161,35 @@ class Stage:
         assert scene.sign() == (SIGNED,)
         scene.hand_out()
         _grow(scene, SIZE)
+        assert scene.desk().run("verify").code == 0
+        return cls(original, folder, signer.verifier_key())
+
+    @classmethod
+    def set_forgetting(cls, original: Original, folder: Path) -> Stage:
+        """As set, where somebody's data were erased, of whom the older copy has all.
+
+        27 entries at first, the newest checkpoint over 30, 33 in all.
+        """
+        address = original.address
+        with small_log(address) as clinic:
+            clinic.do("person.add", kind="PATIENT", name="田中 三郎", numbers=[ERASED])
+            clinic.do("consent", **CONSENT | {"person": ERASED}, note="代筆")
+        signer = new_signer(folder / "signer")
+        scene = Scene(address, folder, signer.verifier_key())
+        scene.sign()
+        assert scene.desk().run("verify").code == 0
+        for name in ("store", "signer"):
+            if (folder / name).is_dir():
+                shutil.copytree(folder / name, folder / "older" / name)
+        with scene.clinic(seed=27) as clinic:
+            erase(clinic, ERASED)
+        scene.sign()
+        scene.hand_out()
+        with scene.clinic(seed=30) as clinic:
+            clinic.clock.move(hours=30)
+            clinic.do("person.add", kind="PATIENT", name="林 五郎", numbers=[NEWCOMER])
+            clinic.do("consent", **CONSENT | {"person": NEWCOMER}, note="口頭")
+            clinic.do("consent", **CONSENT)
         assert scene.desk().run("verify").code == 0
         return cls(original, folder, signer.verifier_key())
 

@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 import pytest
 
 from ledger.verifier.contents import DOCUMENTS, NOT_GIVEN
 from ledger.verifier.sealed import NO_CIPHERTEXT
-from tests.tampering import acts_bundle, acts_columns, acts_log, acts_sealed
+from tests.tampering import (
+    acts_backup,
+    acts_bundle,
+    acts_columns,
+    acts_erasure,
+    acts_log,
+    acts_sealed,
+)
 from tests.tampering.conftest import Opens
 from tests.tampering.declared_acts import ACTS
 from tests.tampering.declared_columns import COLUMN_ACTS
+from tests.tampering.declared_erasures import BACKUPS, ERASURES
 from tests.tampering.finders import NOTHING, Finders, Kinds
+from tests.tampering.finders_backup import BackupFinders
 from tests.tampering.matrix import Act, Family, Finder, Found, Missed
 from tests.tampering.reasons import SAID_NOT_CHECKED
 from tests.tampering.scene import SIZE, Scene, Stage
 
 DONE: dict[str, Callable[[Scene], object]] = {
-    **acts_log.ACTS, **acts_sealed.ACTS, **acts_columns.ACTS, **acts_bundle.ACTS
+    **acts_log.ACTS, **acts_sealed.ACTS, **acts_columns.ACTS, **acts_bundle.ACTS,
+    **acts_erasure.ACTS, **acts_backup.ACTS,
 }  # fmt: skip
 
 
-def differing(act: Act, found: dict[Finder, Kinds]) -> list[str]:
+def differing(act: Act, found: Mapping[Any, Kinds]) -> list[str]:
     """Where what was found is not what was declared."""
     wrong = []
     for finder, kinds in found.items():
@@ -48,6 +59,75 @@ def test_nothing_is_found_on_postgresql_where_nothing_was_done(
 ) -> None:
     found = Finders(opens(on_postgres)).all()
     assert found == dict.fromkeys(Finder, NOTHING)
+
+
+def test_nothing_is_found_where_somebody_was_erased(forgetting: Stage, opens: Opens) -> None:
+    found = Finders(opens(forgetting)).all()
+    assert found == dict.fromkeys(Finder, NOTHING)
+
+
+@pytest.mark.postgres
+def test_nothing_is_found_on_postgresql_where_somebody_was_erased(
+    forgetting_on_postgres: Stage, opens: Opens
+) -> None:
+    found = Finders(opens(forgetting_on_postgres)).all()
+    assert found == dict.fromkeys(Finder, NOTHING)
+
+
+def test_nothing_is_found_in_a_backup_to_which_nothing_was_done(
+    forgetting: Stage, opens: Opens
+) -> None:
+    scene = opens(forgetting)
+    acts_backup.made(scene)
+    assert set(BackupFinders(scene).all().values()) == {NOTHING}
+
+
+@pytest.mark.parametrize("act", ERASURES, ids=names(ERASURES))
+def test_an_act_on_an_erasure_is_found_by_those_who_are_said_to_find_it(
+    forgetting: Stage, opens: Opens, act: Act
+) -> None:
+    scene = opens(forgetting)
+    DONE[act.name](scene)
+    assert differing(act, Finders(scene).all()) == []
+
+
+ON_BOTH = [act for act in ERASURES if act.name not in acts_erasure.OF_FILES]
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("act", ON_BOTH, ids=names(ON_BOTH))
+def test_an_act_on_an_erasure_is_found_on_postgresql_too(
+    forgetting_on_postgres: Stage, opens: Opens, act: Act
+) -> None:
+    scene = opens(forgetting_on_postgres)
+    DONE[act.name](scene)
+    assert differing(act, Finders(scene).all((Finder.VERIFY, Finder.USE))) == []
+
+
+@pytest.mark.parametrize("act", BACKUPS, ids=names(BACKUPS))
+def test_an_act_on_a_backup_is_found_by_those_who_are_said_to_find_it(
+    forgetting: Stage, opens: Opens, act: Act
+) -> None:
+    scene = opens(forgetting)
+    acts_backup.made(scene)
+    DONE[act.name](scene)
+    assert differing(act, BackupFinders(scene).all()) == []
+
+
+@pytest.mark.parametrize(
+    "act", ["erased_sealed_part_put_back", "erased_keys_put_back", "erased_look_up_put_back"]
+)
+def test_what_came_back_is_destroyed_again_when_erasures_are_finished(
+    forgetting: Stage, opens: Opens, act: str
+) -> None:
+    scene = opens(forgetting)
+    DONE[act](scene)
+    answer = scene.desk().done("erase finish --json").json
+    assert answer["keys_destroyed_again"] + answer["sealed_parts_destroyed_again"] > 0
+    assert answer["erased"] == []
+    again = scene.desk().done("erase finish --json").json
+    assert again["keys_destroyed_again"] + again["sealed_parts_destroyed_again"] == 0
+    assert Finders(scene).found(Finder.VERIFY) == NOTHING
 
 
 @pytest.mark.parametrize("act", ACTS, ids=names(ACTS))

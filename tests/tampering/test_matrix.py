@@ -9,11 +9,12 @@ from projections.registry import PROJECTIONS
 from tests.tampering.acts_columns import columns
 from tests.tampering.declared_acts import ACTS
 from tests.tampering.declared_columns import COLUMN_ACTS
-from tests.tampering.matrix import Finder, Found
+from tests.tampering.declared_erasures import ERASURE_ACTS
+from tests.tampering.matrix import Found
 from tests.tampering.scene import Stage
 from tests.tampering.test_acts import DONE
 
-EVERY = [*ACTS, *COLUMN_ACTS]
+EVERY = [*ACTS, *ERASURE_ACTS, *COLUMN_ACTS]
 
 
 @pytest.fixture(params=["on_sqlite", pytest.param("on_postgres", marks=pytest.mark.postgres)])
@@ -42,7 +43,7 @@ def test_every_column_of_a_view_is_one_that_verification_compares(stage: Stage) 
 
 
 def test_every_act_is_declared_once_and_every_declaration_is_done() -> None:
-    assert sorted(act.name for act in ACTS) == sorted(DONE)
+    assert sorted(act.name for act in (*ACTS, *ERASURE_ACTS)) == sorted(DONE)
     assert len({act.name for act in EVERY}) == len(EVERY)
     assert len({act.title.en for act in EVERY}) == len(EVERY)
     assert len({act.title.ja for act in EVERY}) == len(EVERY)
@@ -50,7 +51,7 @@ def test_every_act_is_declared_once_and_every_declaration_is_done() -> None:
 
 def test_every_finder_is_spoken_for_and_gives_a_reason_in_both_languages() -> None:
     for act in EVERY:
-        assert set(act.expected) == set(Finder), act.name
+        assert set(act.expected) == set(act.finders), act.name
         for outcome in act.expected.values():
             if isinstance(outcome, Found):
                 assert outcome.kinds

@@ -235,14 +235,14 @@ def _proposal(request: Request, known: Known) -> Event:
         if event.type in (DECIDED, DECLINED) and event.data.get("proposal") == proposal.event:
             wanted = Text("a proposal not yet decided", "まだ決定していない起案")
             raise refuse("proposal", f"{proposal.event}, decided by {event.event}", wanted)
-    same = _hands(proposal.actor) & _hands(request.actor)
+    same = hands(proposal.actor) & hands(request.actor)
     if same:
         wanted = Text("somebody other than who proposed it", "起案した人以外の人")
         raise refuse("actor", ", ".join(sorted(same)), wanted)
     return proposal
 
 
-def _hands(actor: Mapping[str, str]) -> set[str]:
+def hands(actor: Mapping[str, str]) -> set[str]:
     """Who acted, and for whom."""
     return {actor[name] for name in ("id", "on_behalf_of") if actor.get(name)}
 

@@ -14,6 +14,7 @@ from ledger.domain.boundary import (
     of_party,
     of_people,
 )
+from ledger.domain.decisions.erasing import destroyed
 from ledger.domain.decisions.people import linked
 from ledger.domain.decisions.request import (
     Decided,
@@ -73,6 +74,12 @@ def rekey(request: Request, known: Known) -> Decided:
                 Text(f"the registration in its place, {event.data['by']}",
                      f"代わりの登録 {event.data['by']}"),
             )  # fmt: skip
+    if "identity" in destroyed(old, known.events):
+        # Whoever opened it before the decision would bring it back under the new keys.
+        raise refuse(
+            "person", f"{request.arguments['person']}, erased",
+            Text("a person whose identity is not erased", "本人情報が消去されていない本人"),
+        )  # fmt: skip
     kind = request.targets["person"].data["kind"]
     new = _person(request, kind if kind in PERSON_KINDS else "RECIPIENT", request.arguments)
     tag = str(new.subject)
@@ -84,7 +91,7 @@ def rekey(request: Request, known: Known) -> Decided:
     ))  # fmt: skip
 
 
-def _retired(request: Request) -> Boundary:
+def _with_retired(request: Request) -> Boundary:
     return of_people(request.subjects, (*LINKING, *ERASURE, RETIRED))
 
 
@@ -100,9 +107,18 @@ def link(request: Request, known: Known) -> Decided:
 
 
 def unlink(request: Request, known: Known) -> Decided:
-    """The link of this very pair is taken back."""
+    """The link of this very pair is taken back.
+
+    Never that of new keys with the registration they replaced: its identity was sealed anew from
+    that one, so they are one person for certain, and what comes under the old tag goes to the new.
+    """
     other = _other(request)
     pair = {request.subject, other.subject}
+    if any(e.type == RETIRED and {e.subject, e.data["by"]} == pair for e in known.events):
+        raise refuse(
+            "other", f"{request.arguments['other']}, one person with new keys",
+            Text("a registration linked because somebody said so", "人が名寄せした登録"),
+        )  # fmt: skip
     standing = [
         event.type for event in known.events
         if event.type in LINKING and {event.subject, event.data["other"]} == pair
@@ -278,9 +294,9 @@ def _policy(request: Request) -> Boundary:
 DECISIONS = {
     "org.add": Decision(_nothing, open_log),
     "person.add": Decision(_nothing, register_person),
-    "person.rekey": Decision(_retired, rekey),
+    "person.rekey": Decision(_with_retired, rekey),
     "person.link": Decision(_links, link),
-    "person.unlink": Decision(_links, unlink),
+    "person.unlink": Decision(_with_retired, unlink),
     "party.add": Decision(_code_free, register_party),
     "party.amend": Decision(lambda request: of_party(request.arguments["party"]), amend_party),
     "policy.publish": Decision(_policy, publish_policy),

@@ -90,8 +90,9 @@ def _remarks(report: Report, result: Recomputed) -> list[Text]:
                      f"記録された事実から判定し直したもの: 判定 {verdicts}件")]  # fmt: skip
     again = Text(
         "computed again from what they had seen:"
-        f" verdicts {verdicts}, records of receipts {receipts}",
-        f"当時読んだ範囲から計算し直したもの: 判定 {verdicts}件、受領の記録 {receipts}件",
+        f" verdicts {verdicts}, records of receipts {receipts}, erasures {result.erasures}",
+        f"当時読んだ範囲から計算し直したもの: 判定 {verdicts}件、受領の記録 {receipts}件、"
+        f"消去の決定 {result.erasures}件",
     )
     return [again, *(corrected_words(result.corrected) if result.corrected else ())]
 
@@ -101,6 +102,7 @@ def _counted(result: Recomputed | None) -> dict[str, object]:
     return {
         "verdicts_recomputed": result.verdicts if result else None,
         "receipts_recomputed": result.receipts if result else None,
+        "erasures_recomputed": result.erasures if result else None,
         "corrected": [one.as_json() for one in result.corrected] if result else None,
     }
 

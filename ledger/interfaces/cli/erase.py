@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ledger.application.erasing import CarriedOut, carry_out, finish, waiting
+from ledger.application.erasing import carry_out_now, finish, reapply, waiting
 from ledger.application.erasure_plan import Plan, Register, plan, register
 from ledger.application.labels import Labels
 from ledger.application.resolve import person as resolve_person
@@ -16,16 +16,17 @@ from ledger.application.resolve import record as resolve_record
 from ledger.domain.commands import COMMANDS
 from ledger.domain.event import Event
 from ledger.domain.facts.instants import day_in_japan
-from ledger.errors import KeyNotGiven, LedgerError, PartlyDone
+from ledger.errors import InvalidInput, KeyNotGiven
 from ledger.interfaces.bootstrap import now
 from ledger.interfaces.cli.acknowledgement import acknowledge, answer
 from ledger.interfaces.cli.command import Example, TextArgument, TextCommand, TextGroup
-from ledger.interfaces.cli.declared import parameters
+from ledger.interfaces.cli.declared import named_as_typed, parameters
 from ledger.interfaces.cli.erase_words import (
     carried_out_objects,
     ground,
     of_class,
     plan_object,
+    say_again,
     say_carried_out,
     say_plan,
     until,
@@ -63,7 +64,10 @@ def _plan(session: Session, person: str) -> None:
 def _planned(session: Session, person: str) -> Plan:
     store = session.reading_store
     origin = session.log(store).origin
-    subject = resolve_person(store, session.reading_people, origin, person, "person").subject
+    try:
+        subject = resolve_person(store, session.reading_people, origin, person, "person").subject
+    except InvalidInput as error:
+        raise named_as_typed(error, "erase.propose", ("person",)) from error
     return plan(store, origin, str(subject), day_in_japan(format_instant(now())))
 
 
@@ -94,7 +98,7 @@ def _decide(session: Session, **given: Any) -> None:
     log, outcome = execute(session, "erase.decide", given, ("proposal",))
     if not session.out.json:
         acknowledge(session, log, "erase.decide", outcome, given)
-    done = _carried_out(session, log.origin, list(outcome.events))
+    done = carry_out_now(session.ledger, log.origin, outcome.events, session.actor)
     if session.out.json:
         answered = answer(log, "erase.decide", outcome)
         deferred = [{"subject": e.subject, **one}
@@ -112,29 +116,13 @@ def _show_once_more(session: Session, proposal: str) -> None:
         return
     store = session.reading_store
     origin = session.log(store).origin
-    proposed = resolve_record(store, origin, proposal, "proposal")
+    try:
+        proposed = resolve_record(store, origin, proposal, "proposal")
+    except InvalidInput as error:
+        raise named_as_typed(error, "erase.decide", ("proposal",)) from error
     if proposed.subject is not None:
         _say(session, _planned(session, proposed.subject))
         session.out.say()
-
-
-def _carried_out(session: Session, origin: str, decisions: list[Event]) -> list[CarriedOut]:
-    """Each decision carried out; PartlyDone if they are recorded and it could not be done."""
-    try:
-        return [
-            carry_out(session.ledger, origin, decision, session.actor)
-            for decision in decisions
-            if decision.data["classes"]
-        ]
-    except LedgerError as error:
-        raise PartlyDone(
-            Text("The erasure is decided, and not carried out yet.",
-                 "消去は決定しましたが、まだ実施されていません。"),
-            error,
-            saved=Text("The decision was recorded.", "決定は記録されました。"),
-            help=Text("Run: daicho erase finish (with an account that may delete)",
-                      "削除の権限がある利用者で daicho erase finish を実行してください。"),
-        ) from error  # fmt: skip
 
 
 def _say_deferred(session: Session, decision: Event) -> None:
@@ -219,15 +207,20 @@ def _say_register(
 
 
 def _finish(session: Session) -> None:
-    """Carry out what was decided and interrupted."""
+    """Carry out what was decided and interrupted, and again what came back since."""
     origin = session.log(session.store).origin
     done = finish(session.ledger, origin, session.actor)
+    again = reapply(session.store, session.people, origin)
     if session.out.json:
         session.out.answer({"ok": True, "command": "erase.finish", "origin": origin,
-                            "erased": carried_out_objects(done)})  # fmt: skip
+                            "erased": carried_out_objects(done),
+                            "keys_destroyed_again": again.keys,
+                            "sealed_parts_destroyed_again": again.ciphertexts})  # fmt: skip
         return
     say_carried_out(session.out, done, session.people.keys)
-    if not done:
+    if again.keys or again.ciphertexts:
+        say_again(session.out, again)
+    elif not done:
         session.out.say(ALL_DONE)
 
 

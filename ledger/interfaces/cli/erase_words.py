@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ledger.application.epoch_status import epochs_of
-from ledger.application.erasing import CarriedOut
+from ledger.application.erasing import CarriedOut, Destroyed
 from ledger.application.erasure_plan import Going, Plan
 from ledger.domain.terms import ERASURE_GROUNDS
 from ledger.interfaces.cli.articles import cited_rule
@@ -134,6 +134,17 @@ def say_carried_out(out: Output, done: Sequence[CarriedOut], keys: KeyStore) -> 
     if done and epochs is not None:
         left = epochs.left_of(epochs.current).as_text()
         out.say(Text(f"{left.en} ({SEE_KEYS.en})", f"{left.ja}（{SEE_KEYS.ja}）"))
+
+
+def say_again(out: Output, again: Destroyed) -> None:
+    """What had come back, from a backup or by somebody's hand, and is destroyed once more."""
+    out.say(
+        Text(f"Erased again, for it had come back: {again.keys} rows of the key store,"
+             f" {again.ciphertexts} sealed parts",
+             f"復活していたものを再び消去しました: 鍵の保管庫 {again.keys}行、"
+             f"封緘部分 {again.ciphertexts}件"),
+        "good",
+    )  # fmt: skip
 
 
 def carried_out_objects(done: Iterable[CarriedOut]) -> list[dict[str, Any]]:

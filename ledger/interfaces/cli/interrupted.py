@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ledger.application.erasing import carry_out, interrupted
-from ledger.errors import NotPermitted
+from ledger.errors import NotPermitted, StoreBusy
 from ledger.interfaces.cli.session import Session
 from ledger.text import Text
 
@@ -12,6 +12,10 @@ NOT_ALLOWED = Text(
     " has to run: daicho erase finish",
     "決定済みの消去が未実施です（この利用者には削除の権限がありません）。権限のある人が"
     " daicho erase finish を実行してください。",
+)
+NOT_NOW = Text(
+    "An erasure that was decided is not finished yet; the next command that records tries again.",
+    "決定済みの消去はまだ完了していません。次に記録するコマンドが再び試みます。",
 )
 
 
@@ -25,6 +29,11 @@ def finish_interrupted(session: Session, origin: str) -> None:
             done = carry_out(session.ledger, origin, decision, session.actor)
         except NotPermitted:
             session.out.warn(NOT_ALLOWED)
+            return
+        except StoreBusy as error:
+            # Somebody reads, or writes: no reason to keep this desk from recording.
+            session.out.warn(error.message)
+            session.out.warn(NOT_NOW)
             return
         session.out.warn(
             Text(f"An interrupted erasure was finished: {done.decision.subject}",

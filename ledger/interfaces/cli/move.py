@@ -5,17 +5,18 @@ The settings name the old place, `--to` the new one. The old one is left as it i
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from ledger.application.moving import Moved, Places, move
 from ledger.errors import InvalidInput, StoreNotCreated, invalid
 from ledger.interfaces.bootstrap import key_address, now, store_address
 from ledger.interfaces.cli.command import Example, TextCommand, TextOption
+from ledger.interfaces.cli.move_undo import give_up_move
+from ledger.interfaces.cli.places import place, to_type
 from ledger.interfaces.cli.session import Session
 from ledger.interfaces.settings import under_the_name
 from ledger.log.content import format_instant
-from ledger.store.address import SQLITE, Address, keys_address, parse_address
+from ledger.store.address import Address, keys_address, parse_address
 from ledger.store.contract import KeyStore, Store
 from ledger.store.opening import create_keys, create_store, open_keys, open_store
 from ledger.text import Text
@@ -27,13 +28,21 @@ NEW_PLACE = Text(
     "the new place: sqlite:///PATH or postgresql://USER@HOST/DATABASE",
     "移行先（sqlite:///パス 又は postgresql://ユーザー@ホスト/データベース）",
 )
+WITH_UNDO = Text("--undo with it", "--undo と併せた指定")
 ANOTHER = Text("another place than the ledger is in now", "現在の保管先とは別の場所")
 
 
-def move_(session: Session, to: str | None, to_keys: str | None) -> None:
+def move_(
+    session: Session, to: str | None, to_keys: str | None, undo: bool, destination_lost: bool
+) -> None:
     """Copy, hold the old place, copy the rest, compare, and only then open the new one."""
     if to is None:
         raise invalid("--to", "nothing", NEW_PLACE)
+    if destination_lost and not undo:
+        raise invalid("--destination-lost", "no --undo", WITH_UNDO)
+    if undo:
+        give_up_move(session, _address(to, "--to"), lost=destination_lost)
+        return
     here, keys_here = store_address(session.settings), key_address(session.settings)
     there = _address(to, "--to")
     keys_there = keys_address(there) if to_keys is None else _address(to_keys, "--to-keys")
@@ -78,19 +87,6 @@ def _opened(session: Session, there: Address, keys_there: Address) -> tuple[Stor
         keys = open_keys(keys_there)
     session.on_close(keys.close)
     return store, keys
-
-
-def place(address: Address) -> str:
-    """An address that means the same wherever it is read, without user and password."""
-    if address.kind == "sqlite":
-        return f"{SQLITE}{address.path.resolve()}"
-    without_user = re.sub(r"(?s)^(postgresql://)[^/?#]*@", r"\1", address.place)
-    return re.sub(r"(?i)[?&](?:user|password|passfile|sslkey|sslpassword)=[^&]*", "", without_user)
-
-
-def _to_type(address: Address) -> str:
-    """An address that works in every folder; its user stays, a password is to be put in again."""
-    return place(address) if address.kind == "sqlite" else address.shown()
 
 
 def _make_views(session: Session, store: Store, there: Address) -> None:
@@ -147,10 +143,10 @@ def _say(
                 ),
                 "warn",
             )
-    more = f" DAICHO_KEYS={_to_type(keys)}" if keys else ""
+    more = f" DAICHO_KEYS={to_type(keys)}" if keys else ""
     out.say(Text("Now use the new place, on every desk and for the signer:",
                  "すべての端末と署名者で、新しい保管先を指定してください:"))  # fmt: skip
-    out.say(f"  export DAICHO_STORE={_to_type(there)}{more}")
+    out.say(f"  export DAICHO_STORE={to_type(there)}{more}")
     out.say(Text(f"{here.shown()} can still be read, and takes no entries any more. Keep it until"
                  " the new place has been backed up. To go back, move once more, to a place that"
                  " is empty (docs/how-to/move-between-databases.md).",
@@ -178,6 +174,13 @@ MOVE = TextCommand(
         TextOption(["--to-keys"], metavar="URL",
                    text=Text("where the keys of people go, if not beside the new store",
                              "本人の鍵の移行先（新しい保管先と別の場所にするとき）")),
+        TextOption(["--undo"], is_flag=True,
+                   text=Text("give up a move to --to that is not finished; the old place goes on",
+                             "途中の移行（--to への）を取りやめ、元の保管先で続ける")),
+        TextOption(["--destination-lost"], is_flag=True,
+                   text=Text("with --undo: the new place is gone for ever, and nothing was"
+                             " recorded there",
+                             "--undo と併用: 移行先は失われ、そこで記録はしていない")),
     ],
     examples=(
         Example("daicho move --to sqlite:///moved.db",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ledger.errors import invalid
@@ -14,8 +14,10 @@ from ledger.interfaces.cli.writing import writing
 from ledger.text import Text
 
 if TYPE_CHECKING:
+    from ledger.application.command import Outcome
     from ledger.application.logs import Log
     from ledger.application.look_up import Found
+    from ledger.application.registrations import Became
 
 GONE = Text("(erased)", "（消去済み）")
 FIELDS = {
@@ -26,6 +28,10 @@ FIELDS = {
     "phone": Text("telephone", "電話番号"),
     "numbers": Text("numbers", "番号"),
 }
+LINKED_BY_MISTAKE = Text(
+    "If they are not one person: daicho person unlink",
+    "同じ本人でないときは daicho person unlink で解除してください。",
+)
 ONE_WAY = Text(
     "a number, or --kana with --birth-date, or --name",
     "番号、--kana と --birth-date、又は --name のいずれか",
@@ -70,13 +76,20 @@ def find(
 
 
 def _list(session: Session, log: Log, found: Sequence[Found], searched: dict[str, int]) -> None:
+    from ledger.application.registrations import became
+    from ledger.application.resolve import BY_TAG_ALONE
+    from ledger.interfaces.cli.registration_words import became_words
+
     out = session.out
+    then = became(session.reading_store, log.origin, [one.subject for one in found])
     if out.json:
-        people = [_as_object(one) for one in found]
+        people = [_as_object(one, then) for one in found]
         out.answer({"ok": True, "people": people, **searched})
         return
     if not found:
         out.say(Text("Nobody found.", "該当する方は登録されていません。"))
+        if not searched:
+            out.note(BY_TAG_ALONE)
         return
     headings = (Text("tag", "本人タグ"), Text("kind", "区分"), *list(FIELDS.values())[:3],
                 FIELDS["numbers"], Text("registered", "登録日時"))  # fmt: skip
@@ -89,13 +102,21 @@ def _list(session: Session, log: Log, found: Sequence[Found], searched: dict[str
         )
         for one in found
     ]
+    remarks = [
+        ", ".join(out.text(text) for text, _ in became_words(then[one.subject])) for one in found
+    ]
+    if any(remarks):
+        headings = (*headings, Text("remarks", "備考"))
+        rows = [(*row, remark) for row, remark in zip(rows, remarks, strict=True)]
     out.table(headings, rows, page=True)
 
 
 def show(session: Session, person: str | None) -> None:
     """One person, with every registration that is linked."""
     from ledger.application.find_person import one_person
+    from ledger.application.registrations import became
     from ledger.application.resolve import NO_SUCH_PERSON
+    from ledger.interfaces.cli.registration_words import became_words
 
     if not person:
         raise invalid("PERSON", "nothing", NO_SUCH_PERSON)
@@ -103,11 +124,14 @@ def show(session: Session, person: str | None) -> None:
     log = session.log(store)
     found = one_person(store, people, log.origin, person)
     out = session.out
+    then = became(store, log.origin, [one.subject for one in found])
     if out.json:
-        out.answer({"ok": True, "people": [_as_object(one) for one in found]})
+        out.answer({"ok": True, "people": [_as_object(one, then) for one in found]})
         return
     for one in found:
         out.say(one.subject, "head")
+        for told, style in became_words(then[one.subject]):
+            out.say(told, style)
         rows = [(label, _value(session, one, name)) for name, label in FIELDS.items()]
         registered = shown_instant(one.registered.recorded_at, session.zone(log))
         out.facts(
@@ -135,14 +159,31 @@ def _kind(session: Session, found: Found) -> str:
     return session.out.text(vocabulary.label(str(found.registered.data["kind"])))
 
 
-def _as_object(found: Found) -> dict[str, Any]:
+def _as_object(found: Found, then: Mapping[str, Became]) -> dict[str, Any]:
     return {
         "subject": found.subject,
         "event": found.registered.event,
         "kind": found.registered.data["kind"],
         "registered_at": found.registered.recorded_at,
         "identity": dict(found.identity) if found.identity is not None else None,
+        **then[found.subject].as_object(),
     }
+
+
+def _say_stopped(session: Session, outcome: Outcome) -> None:
+    """That a link makes one person of somebody and somebody erased, where it does."""
+    from ledger.application.persons import person_of
+    from ledger.application.registrations import became
+    from ledger.interfaces.cli.registration_words import NO_PROVISION
+
+    store = session.store
+    origin = session.log(store).origin
+    everybody = person_of(store, origin, str(outcome.main.subject))
+    decided = [one.decided for one in became(store, origin, everybody).values()]
+    if not session.out.json and any(decided):
+        session.out.say()
+        session.out.say(NO_PROVISION, "bad")
+        session.out.say(LINKED_BY_MISTAKE)
 
 
 def _option(name: str, text: Text, metavar: str = "TEXT") -> TextOption:
@@ -213,6 +254,7 @@ PERSON = TextGroup(
             "person.link",
             ("person", "other"),
             examples=("daicho person link 0012345 A-77 --reason SAME_PERSON",),
+            afterwards=_say_stopped,
         ),
         writing(
             "unlink",

@@ -28,12 +28,35 @@ def _rekey(session: Session, person: str, command_id: str | None) -> None:
     found = _registration(session, person)
     if found.identity is None:
         wanted = Text("a person whose identity can be opened", "本人情報を開ける本人")
-        raise invalid("PERSON", f"{person} (erased)", wanted)
+        raise invalid("PERSON", f"{person}, erased", wanted)
     given = {**found.identity, "person": found.subject, "command_id": command_id}
-    record(session, COMMAND, given, ("person",))
-    if not session.out.json:
-        session.out.say()
-        session.out.say(NOT_MENDED, "warn")
+    outcome = record(session, COMMAND, given, ("person",))
+    if session.out.json:
+        return
+    old, new = str(outcome.main.subject), str(outcome.main.data["by"])
+    session.out.say()
+    session.out.say(Text(f"From now on: {new}", f"以後の登録: {new}"), "good")
+    session.out.say(NOT_MENDED, "warn")
+    _say_others(session, old)
+
+
+def _say_others(session: Session, old: str) -> None:
+    """Other registrations of the person that are in use, under keys of their own."""
+    from ledger.application.persons import in_use, person_of
+
+    store = session.store
+    origin = session.log(store).origin
+    everybody = person_of(store, origin, old)
+    for tag in sorted(
+        {in_use(store, origin, one) for one in everybody} - {in_use(store, origin, old)}
+    ):
+        session.out.say(
+            Text(f"The same person is registered as {tag} too, under keys of its own. If they"
+                 f" leaked: daicho person rekey {tag}",
+                 f"同じ本人の登録 {tag} は別の鍵のままです。その鍵も漏れたときは"
+                 f" daicho person rekey {tag} を実行してください。"),
+            "warn",
+        )  # fmt: skip
 
 
 def _registration(session: Session, person: str) -> Found:

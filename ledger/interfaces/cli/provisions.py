@@ -8,9 +8,9 @@ from typing import Any
 import click
 
 from ledger.application.persons import person_of
+from ledger.application.registrations import Became, became
+from ledger.application.resolve import meant, registrations
 from ledger.application.resolve import party as resolve_party
-from ledger.application.resolve import person as resolve_person
-from ledger.application.resolve import registrations
 from ledger.domain.shape import SUBJECT, Code
 from ledger.domain.terms import BASES, ITEMS, SECTORS
 from ledger.errors import InvalidInput, KeyNotGiven, invalid
@@ -23,6 +23,7 @@ from ledger.interfaces.cli.command import (
     TextOption,
 )
 from ledger.interfaces.cli.provision_words import findings, record_due
+from ledger.interfaces.cli.registration_words import became_words
 from ledger.interfaces.cli.session import Session
 from ledger.text import Text, verbatim
 from projections.answers.provisions import ProvisionAnswer, provisions
@@ -117,7 +118,7 @@ def _answer(
         answering.out.answer(answer | {"person": sorted(people or []) or None, "party": code})
         return
     if people:
-        say_person(answering, people)
+        say_person(answering, people, asked)
     if code:
         _say_party(answering, code)
     answering.heading(page, RECORDS, asked)
@@ -147,16 +148,21 @@ def _tag(answering: Answering, given: str) -> str:
             raise invalid("person", given, Text("the tag of a registration", "登録済みのタグ"))
         return given
     try:
-        found = resolve_person(
-            answering.store, answering.session.reading_people, answering.log.origin, given, "person"
-        )
+        people = answering.session.reading_people
+        found = meant(answering.store, people, answering.log.origin, given, "person")
     except KeyNotGiven as error:
         raise InvalidInput(
             invalid("person", given, Text("a subject tag, or a key to look up the number with",
                                           "本人タグ（番号で探すには鍵が必要です）")).problems,
             help=error.help,
         ) from None  # fmt: skip
-    return str(found.subject)
+    for one in found.erased:
+        answering.out.note(
+            Text(f"Under {given} stands also {one.subject}, whose erasure was decided: ask by tag.",
+                 f"{given} には消去の決定がある登録 {one.subject} もあります"
+                 "（本人タグで照会してください）。")
+        )  # fmt: skip
+    return str(found.registered.subject)
 
 
 def party_of(answering: Answering, given: str) -> str:
@@ -180,9 +186,18 @@ def _code(option: str, given: str | None, vocabulary: Any) -> str | None:
     return code
 
 
-def say_person(answering: Answering, people: frozenset[str]) -> None:
-    """Every registration of one person, by name where it may be opened."""
+def became_then(
+    answering: Answering, people: frozenset[str], asked: Mapping[str, Any]
+) -> dict[str, Became]:
+    """What had become of each registration of a person, as it is asked about."""
+    origin, sizes = answering.log.origin, answering.sizes(asked)
+    return became(answering.store, origin, people, end=sizes[origin] if sizes else None)
+
+
+def say_person(answering: Answering, people: frozenset[str], asked: Mapping[str, Any]) -> None:
+    """Every registration of one person, by name where it may be opened, and what became of it."""
     labels = answering.labels(answering.log.origin)
+    then = became_then(answering, people, asked)
     for tag in sorted(people):
         name, identity = labels.person(tag), labels.identity(tag) or {}
         kana = str(identity["kana"]) if "kana" in identity else ""
@@ -195,6 +210,8 @@ def say_person(answering: Answering, people: frozenset[str]) -> None:
             else verbatim(tag)
         )
         answering.out.say(named, "head")
+        for told, style in became_words(then[tag]):
+            answering.out.say(Text(f"    {told.en}", f"    {told.ja}"), style)
     if len(people) > 1:
         answering.out.say(
             Text(f"{len(people)} registrations of one person", f"同一人物の登録 {len(people)}件")

@@ -56,7 +56,7 @@ def list_retention(session: Session, **asked: Any) -> None:
         out.answer(answer | more)
         return
     if people:
-        say_person(answering, people)
+        say_person(answering, people, asked)
     answering.heading(page, ENTRIES, asked)
     free = [row for row in page.rows if row.free_on(day)]
     kept = [row for row in page.rows if not row.free_on(day)]

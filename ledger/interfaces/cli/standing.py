@@ -21,7 +21,8 @@ from ledger.domain.terms import (
 from ledger.interfaces.bootstrap import now
 from ledger.interfaces.cli.answering import Answering, page_options, period_options
 from ledger.interfaces.cli.command import Example, TextCommand, TextOption
-from ledger.interfaces.cli.provisions import PERSON, people_of, say_person
+from ledger.interfaces.cli.provisions import PERSON, became_then, people_of, say_person
+from ledger.interfaces.cli.registration_words import NO_PROVISION, WAITS
 from ledger.interfaces.cli.session import Session
 from ledger.log.content import format_instant
 from ledger.text import Text
@@ -73,22 +74,30 @@ def standing(session: Session, **asked: Any) -> None:
     )
     page = consents(answering.source(asked), answering.origins, wanted)
     out = answering.out
+    then = became_then(answering, people, asked)
     if out.json:
         answer = answering.envelope("standing", asked, page)
-        out.answer(answer | {"person": sorted(people)})
+        registrations = [{"subject": tag, **one.as_object()} for tag, one in then.items()]
+        out.answer(answer | {"person": sorted(people), "registrations": registrations})
         return
-    say_person(answering, people)
+    say_person(answering, people, asked)
+    erased = any(one.decided for one in then.values())
+    if erased:
+        out.say(NO_PROVISION, "bad")
+    elif any(one.erasure for one in then.values()):
+        out.say(WAITS)
     answering.heading(page, WHAT, asked)
     moment = format_instant(now())
     for row in page.rows:
-        _say(answering, row, moment)
+        _say(answering, row, moment, in_effect=not erased)
     if not page.rows:
         out.say(Text("Nothing stands.", "有効なものはありません。"))
     out.say()
     answering.footing(page)
 
 
-def _say(answering: Answering, answer: ConsentAnswer, moment: str) -> None:
+def _say(answering: Answering, answer: ConsentAnswer, moment: str, *, in_effect: bool) -> None:
+    """One thing in its lines; of somebody erased nothing is in effect."""
     out, row, scope = answering.out, answer.row, answer.as_object()["scope"]
     assert isinstance(scope, dict)  # an event's data
     name, mark, style = KINDS[row.kind]
@@ -102,6 +111,8 @@ def _say(answering: Answering, answer: ConsentAnswer, moment: str) -> None:
         lacking.append(out.text(CONSENT_FORMS["DEEMED_BY_POLICY"].label))
     if state in ENDED or lacking:
         mark, style = ("–", None) if state in ENDED else ("!", "warn")
+    if not in_effect:
+        mark, style = "–", None
     since = answering.when(row.since)
     out.say(f"{mark} {out.text(name)}  {since}{until}", style)
     for text in lacking:

@@ -1,23 +1,28 @@
 """`verify`: the whole log read again, and everything beside it compared with its contents.
 
-Needs no key. Exit code 3 on any break or difference, 1 where a newer version wrote something.
+Looks whether keys that were erased are in the key store. Needs no key-encryption key. Exit code 3
+on any break or difference, 1 where a newer version wrote something.
 """
 
 from __future__ import annotations
 
 import time
+from contextlib import closing
 
+from ledger.application.erased_keys import completions, keys_kept
+from ledger.application.findings import StoreFinding
 from ledger.application.logs import Log, find_log, log_at, unreadable
 from ledger.application.recompute import Recomputed, recompute
 from ledger.application.verify import Since, is_origin, verify_log
 from ledger.errors import AnswerNotBorneOut, LedgerError, invalid
-from ledger.interfaces.bootstrap import now, store_address
+from ledger.interfaces.bootstrap import key_address, now, store_address
 from ledger.interfaces.cli import exit_codes
 from ledger.interfaces.cli.command import Example, TextCommand, TextOption
 from ledger.interfaces.cli.session import Session
 from ledger.interfaces.cli.verify_words import NOT_SHOWN_BY_THIS, Verified, conclude, say_log
 from ledger.log.content import format_instant
 from ledger.store.contract import Store
+from ledger.store.opening import open_keys
 from ledger.text import Text
 from projections.database.contract import ViewDatabase
 from projections.database.opening import open_views
@@ -107,6 +112,7 @@ def _verify(
         at = format_instant(now())
         last = verification.log.leaf_hash
         record_verified(views, log.origin, verification.size, last, at)
+    kept, keys_unchecked = _keys(session, log) if is_origin(log.origin) else ((), None)
     recomputed, not_recomputed = _recompute(session, log) if rules else (None, None)
     return Verified(
         log,
@@ -117,7 +123,24 @@ def _verify(
         time.monotonic() - started,
         recomputed,
         not_recomputed,
+        kept,
+        keys_unchecked,
     )
+
+
+def _keys(session: Session, log: Log) -> tuple[tuple[StoreFinding, ...], LedgerError | None]:
+    """Keys that are there though they were erased, and what kept from looking.
+
+    The key store is opened only where something was erased: whoever verifies may have none.
+    """
+    store = session.reading_store
+    if not completions(store, log.origin):
+        return (), None
+    try:
+        with closing(open_keys(key_address(session.settings), read_only=True)) as keys:
+            return tuple(keys_kept(store, keys, log.origin)), None
+    except LedgerError as error:
+        return (), error
 
 
 def _recompute(session: Session, log: Log) -> tuple[Recomputed | None, LedgerError | None]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from ledger.application.findings import StoreFinding, StoreKind
 from ledger.application.logs import SIMULATED, Log
 from ledger.application.recompute import Recomputed
 from ledger.application.verify import Verification
@@ -51,6 +52,10 @@ class Verified:
     rules: Recomputed | None = None
     """The verdicts computed again; None where that was not asked, or could not be done."""
     rules_unchecked: LedgerError | None = None
+    keys: tuple[StoreFinding, ...] = ()
+    """Keys that are there though they were erased."""
+    keys_unchecked: LedgerError | None = None
+    """What kept from looking for them; whoever verifies may have no right to the key store."""
 
     @property
     def findings(self) -> list[Finding[FindingKind]]:
@@ -58,6 +63,7 @@ class Verified:
         both: Sequence[Finding[FindingKind]] = [
             *self.verification.log.findings,
             *self.verification.store,
+            *self.keys,
             *(self.rules.findings if self.rules else ()),
         ]
         return sorted(both, key=lambda f: (f.position is None, f.position or 0))
@@ -90,11 +96,14 @@ class Verified:
             "counts": {
                 **{str(kind): number for kind, number in checked.log.counts.items()},
                 **{str(kind): number for kind, number in checked.store_counts.items()},
+                **({str(StoreKind.KEY_KEPT): len(self.keys)} if self.keys else {}),
             },
             "views": [difference.as_object() for difference in self.views],
             "views_not_checked": (self.views_unchecked.as_json() if self.views_unchecked else None),
+            "keys_not_checked": self.keys_unchecked.as_json() if self.keys_unchecked else None,
             "verdicts_recomputed": self.rules.verdicts if self.rules else None,
             "receipts_recomputed": self.rules.receipts if self.rules else None,
+            "erasures_recomputed": self.rules.erasures if self.rules else None,
             "corrected": [one.as_json() for one in self.rules.corrected] if self.rules else None,
             "verdicts_not_checked": self.rules_unchecked.as_json()
             if self.rules_unchecked
@@ -135,7 +144,7 @@ def say_log(session: Session, result: Verified, *, no_views: bool, since_last: b
         out.say(found_and_wanted(finding.found, finding.wanted))
     shown = len(result.findings)
     counted = sum(checked.log.counts.values()) + sum(checked.store_counts.values())
-    counted += len(result.rules.findings) if result.rules else 0
+    counted += len(result.keys) + (len(result.rules.findings) if result.rules else 0)
     if counted > shown:
         out.say(Text(f"  … and {counted - shown} more", f"  … ほか{counted - shown}件"))
     for difference in result.views[:100]:
@@ -148,7 +157,7 @@ def say_log(session: Session, result: Verified, *, no_views: bool, since_last: b
         out.say(
             Text(f"  ? views not compared: {why.en}", f"  ? 照会用の表は未確認: {why.ja}"), "warn"
         )
-    _say_unchecked_rules(session, result)
+    _say_unchecked(session, result)
     if result.exit_code == exit_codes.DONE:
         views = Text(" and views", "・照会用の表") if not no_views else Text("", "")
         out.say(
@@ -168,12 +177,12 @@ def _say_rules(session: Session, result: Verified) -> None:
     if rules is None:
         return
     if not rules.findings:
-        number, receipts = rules.verdicts, rules.receipts
+        number, receipts, erasures = rules.verdicts, rules.receipts, rules.erasures
         out.say(
-            Text("  ✓ computed again from what they had seen, all the same:"
-                 f" verdicts {number}, records of receipts {receipts}",
-                 f"  ✓ 判定 {number}件と受領の記録 {receipts}件を当時読んだ範囲から計算し直し、"
-                 "すべて一致しました"),
+            Text("  ✓ computed again from what they had seen, all the same: verdicts"
+                 f" {number}, records of receipts {receipts}, erasures {erasures}",
+                 f"  ✓ 判定 {number}件、受領の記録 {receipts}件、消去の決定 {erasures}件を"
+                 "当時読んだ範囲から計算し直し、すべて一致しました"),
             "good",
         )  # fmt: skip
     if rules.corrected:
@@ -183,8 +192,14 @@ def _say_rules(session: Session, result: Verified) -> None:
             out.say(f"      {out.text(told)}")
 
 
-def _say_unchecked_rules(session: Session, result: Verified) -> None:
+def _say_unchecked(session: Session, result: Verified) -> None:
     out = session.out
+    if result.keys_unchecked is not None:
+        why = result.keys_unchecked.message
+        out.say(
+            Text(f"  ? not looked whether erased keys are there: {why.en}",
+                 f"  ? 消去した鍵が残っていないかは未確認: {why.ja}"), "warn"
+        )  # fmt: skip
     if result.rules_unchecked is not None:
         why = result.rules_unchecked.message
         out.say(
