@@ -27,3 +27,8 @@ class Text:
 def verbatim(value: object) -> Text:
     """A value shown as it is in both languages: a number, a code, a name."""
     return Text(str(value), str(value))
+
+
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """A number with its English noun: 1 log, 2 logs, 1,000 entries."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"

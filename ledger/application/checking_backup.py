@@ -25,8 +25,9 @@ from ledger.application.backup_erasures import Erasures, Name, is_unfindable
 from ledger.application.backup_findings import BackupFinding, BackupKind
 from ledger.application.bundling import digests_in
 from ledger.application.findings import StoreFinding, StoreKind
-from ledger.application.key_backup import Opening, RowOf, key_lines
+from ledger.application.key_backup import CheckValue, KeyLine, Opening, RowOf, key_lines
 from ledger.application.log_backup import LogState, documents_in, logs_in
+from ledger.application.lost_keys import LostKeys
 from ledger.application.people import opened_with
 from ledger.application.transfer import Existing
 from ledger.backup.age import Decrypt, not_decrypted
@@ -82,6 +83,8 @@ class BackupCheck:
     """Keys whose destruction the logs record, in the logs before them too."""
     erased_keys: int
     """How many of them the backup still holds."""
+    lost: Mapping[str, LostKeys] = field(default_factory=dict)
+    """Whose keys are missing, by the origin of their log, though nobody erased them."""
 
     def number_of(self, severity: Severity) -> int:
         """How many findings are that grave."""
@@ -92,6 +95,12 @@ class BackupCheck:
     def sound(self) -> bool:
         """Whether there is no break, and nothing that a newer version wrote."""
         return not any(self.number_of(s) for s in (Severity.BREAK, Severity.UNKNOWN_VERSION))
+
+    @property
+    def sound_but_for_keys(self) -> bool:
+        """Whether nothing is wrong but that keys are missing: then all the rest can be had."""
+        breaks = self.number_of(Severity.BREAK) - self.counts.get(BackupKind.KEY_MISSING, 0)
+        return not breaks and not self.number_of(Severity.UNKNOWN_VERSION)
 
 
 def check_backup(
@@ -113,6 +122,14 @@ def check_backup(
     if Part.LOG in parts:
         check.log(progress)
     return check.result()
+
+
+def _noting_epochs(lines: Iterator[KeyLine], epochs: set[int]) -> Iterator[KeyLine]:
+    """The lines as they come; the epochs of their check values are added to the set."""
+    for line in lines:
+        if isinstance(line, CheckValue):
+            epochs.add(line.epoch)
+        yield line
 
 
 class _Check:
@@ -152,7 +169,19 @@ class _Check:
             documents=texts,
             erased=erased,
             erased_keys=len(kept),
+            lost=self._lost(erased),
         )
+
+    def _lost(self, erased: frozenset[Name]) -> dict[str, LostKeys]:
+        found: dict[str, tuple[set[str], int]] = {}
+        for (kind, name), positions in self._lacking.items():
+            if kind is BackupKind.KEY_MISSING and name not in erased:
+                subjects, entries = found.get(name[0], (set(), 0))
+                found[name[0]] = subjects | {name[1]}, entries + len(positions)
+        return {
+            origin: LostKeys(tuple(sorted(subjects)), entries)
+            for origin, (subjects, entries) in found.items()
+        }
 
     def found(self, where: str, finding: Finding[Any]) -> None:
         """Keep a finding, up to a number of each kind."""
@@ -174,19 +203,26 @@ class _Check:
 
     def keys(self) -> None:
         """Every key, unwrapped if there is what unwraps it."""
-        backup = self._parts[Part.KEYS]
-        with self._reading(Part.KEYS) as lines:
+        backup, epochs = self._parts[Part.KEYS], set[int]()
+        with self._reading(Part.KEYS) as read:
+            lines = _noting_epochs(key_lines(read), epochs)
             if self._kek is None:
-                for line in key_lines(lines):
+                for line in lines:
                     if isinstance(line, RowOf) and isinstance(line.row, KeyRow):
                         self._keys[line.origin, line.row.subject, line.row.klass] = b""
             else:
                 self._unwrap(backup, self._kek, lines)
         self._number_of_keys = len(self._keys)
+        newest, wanted = max(epochs, default=None), backup.manifest.epoch
+        if newest != wanted:
+            found = BackupFinding(
+                BackupKind.LINES_DIFFER, None, f"epoch {newest}", f"epoch {wanted}"
+            )
+            self.found(Part.KEYS, found)
 
     def _unwrap(self, backup: Backup, kek: KeyEncryptionKey, lines: Iterator[Any]) -> None:
         opening = Opening(backup, kek)
-        for origin, row, secret in opening.rows(key_lines(lines)):
+        for origin, row, secret in opening.rows(lines):
             if isinstance(row, KeyRow):
                 self._keys[origin, row.subject, row.klass] = secret
             else:
@@ -207,10 +243,17 @@ class _Check:
                     if progress and done % BATCH == 0:
                         progress(done, total)
                 self._logs.append(one.finish())
-        if tuple(heads) != manifest.logs:
-            found, wanted = _told(tuple(heads)), _told(manifest.logs)
-            finding = BackupFinding(BackupKind.HEADS_DIFFER, None, found, wanted)
-            self.found(Part.LOG, finding)
+        self._compare_heads(Part.LOG, tuple(heads), manifest.logs)
+        documents = self._parts.get(Part.DOCUMENTS)
+        if documents is not None and documents.manifest.made_at == manifest.made_at:
+            self._compare_heads(Part.DOCUMENTS, documents.manifest.logs, manifest.logs)
+
+    def _compare_heads(
+        self, part: Part, found: tuple[LogHead, ...], wanted: tuple[LogHead, ...]
+    ) -> None:
+        if found != wanted:
+            kind = BackupKind.HEADS_DIFFER
+            self.found(part, BackupFinding(kind, None, _told(found), _told(wanted)))
 
     @contextmanager
     def _reading(self, part: Part) -> Iterator[Iterator[Any]]:

@@ -18,7 +18,8 @@ from typing import Protocol
 
 from ledger.application import ed25519
 from ledger.application.behind import leaf_of
-from ledger.application.transfer import Existing, fill, stored
+from ledger.application.bundling import digests_in
+from ledger.application.transfer import Existing, check_ciphertext, check_text, fill, stored
 from ledger.errors import AnswerNotBorneOut, LogBehind, Malformed, SourceDiffers, invalid
 from ledger.log.checkpoint import Checkpoint, parse_checkpoint
 from ledger.log.content import parse_content
@@ -171,7 +172,7 @@ def complete(
     signed; LogBehind where the source does not have them all.
     """
     end = None if unsigned else found.signed
-    hashes = _leaf_hashes(origin, found, roots, source.entries(found.size, end), progress)
+    hashes = _leaf_hashes(origin, found, roots, source, end, progress)
     if found.size + len(hashes) < found.signed:
         raise incomplete(origin, found.size + len(hashes), found.signed)
     _check_end(origin, source, found.size + len(hashes))
@@ -193,14 +194,20 @@ def _leaf_hashes(
     origin: str,
     found: Found,
     roots: Mapping[int, bytes],
-    entries: Iterator[Existing],
+    source: Source,
+    end: int | None,
     progress: Progress | None,
 ) -> list[bytes]:
-    """The leaf hashes of what is missing, made from contents and found to give what was signed."""
+    """The leaf hashes of what is missing, made from contents and found to give what was signed.
+
+    Sealed parts and texts are looked at as well, so that of a source that was altered nothing is
+    written, however long it is.
+    """
     tree = Frontier.resumed(*found.frontier)
     previous = found.leaf_hash
     hashes: list[bytes] = []
-    for one in entries:
+    texts: set[bytes] = set()
+    for one in source.entries(found.size, end):
         if one.position != tree.size:
             raise SourceDiffers(origin, one.position, f"entry {one.position}", f"entry {tree.size}")
         previous = leaf_hash(origin, one.position, previous, one.content)
@@ -209,6 +216,12 @@ def _leaf_hashes(
         if roots.get(tree.size, None) not in (None, tree.root()):
             wanted = f"{base64_text(roots[tree.size])}, the root signed of {tree.size} entries"
             raise SourceDiffers(origin, one.position, base64_text(tree.root()), wanted)
+        content = parse_content(one.content)
+        check_ciphertext(origin, one, content)
+        for digest in digests_in(content) - texts:
+            texts.add(digest)
+            if (text := source.document(digest)) is not None:
+                check_text(origin, one.position, digest, text)
         if progress:
             progress(tree.size, max(found.signed, tree.size))
     return hashes

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 from ledger.application.command import Command, Outcome
 from ledger.application.erased import Erased, erased_in, stood_as
+from ledger.application.erased_later import sealed_under
 from ledger.application.people import People
 from ledger.application.record import Ledger
 from ledger.domain.boundary import ERASURE
@@ -25,7 +26,7 @@ from ledger.errors import LedgerError, PartlyDone
 from ledger.log.content import Actor
 from ledger.sealing.keys import IDENTITY
 from ledger.store.contract import Item, Store
-from ledger.store.feed import checked_content, event_in, read_events
+from ledger.store.feed import event_in, read_events
 from ledger.text import Text
 
 NEWEST = 32
@@ -121,19 +122,10 @@ def destroy(store: Store, people: People, erased: Sequence[Erased]) -> Destroyed
         gone = {one.subject for one in there if one.klass == IDENTITY}
         rows = people.rows_of(origin, gone) if gone else []
         destroyed = people.keys.erase(origin, keys, rows)
-        positions = list(_sealed_at(store, origin, there))
-        done += Destroyed(destroyed, store.erase_ciphertexts(origin, positions))
+        head = store.head(origin)
+        sealed = sealed_under(store, origin, keys, head.size if head else 0)
+        done += Destroyed(destroyed, store.erase_ciphertexts(origin, [at for at, _ in sealed]))
     return done
-
-
-def _sealed_at(store: Store, origin: str, erased: Iterable[Erased]) -> Iterable[int]:
-    """Positions of what is sealed under these classes: by the contents, not by the index alone."""
-    wanted = {(one.subject, one.klass) for one in erased}
-    for subject in sorted({subject for subject, _ in wanted}):
-        for entry in store.read(origin, (Item((), (subject,)),)):
-            content = checked_content(origin, entry)
-            if content.sealed and (content.subject, str(content.sealed["class"])) in wanted:
-                yield entry.position
 
 
 def _command_id(decision: Event) -> str:

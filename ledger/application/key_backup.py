@@ -222,7 +222,7 @@ class Opening:
     def _check_fits(self) -> None:
         # Of an epoch that is over, the rows may be there still: what counts is the current one.
         if self._kek.epoch != max(self.checks, default=0):
-            raise self._does_not_fit("check value")
+            raise self._is_of_another_epoch()
         self._kek.unwrap(self.checks[self._kek.epoch], origin="", subject="", klass=CHECK)
 
     def _opened(self, lines: Iterable[KeyLine]) -> Iterator[Opened]:
@@ -243,6 +243,27 @@ class Opening:
             self._index_rows += 1
             subject, klass = "", INDEX
         return self._kek.unwrap(row.wrapped, origin=origin, subject=subject, klass=klass)
+
+    def _is_of_another_epoch(self) -> KeyDoesNotFit:
+        given, epoch, folder = self._kek.epoch, max(self.checks, default=0), self._backup.folder
+        if not epoch:
+            return self._does_not_fit("check value")
+        if given > epoch:
+            advice = Text(f"Name a backup of the keys made since the key was changed (--keys-from),"
+                        f" or give the key of epoch {epoch}, if it still exists.",
+                        f"鍵の変更後に作った鍵のバックアップを --keys-from で指定するか、"
+                        f"第{epoch}期の鍵が残っていればそれを指定してください。")  # fmt: skip
+        else:
+            advice = Text(f"Give the key of epoch {epoch}: the key was changed before this backup was"
+                        " made.",
+                        f"第{epoch}期の鍵を指定してください（このバックアップは鍵の変更後のもの"
+                        "です）。")  # fmt: skip
+        return KeyDoesNotFit(
+            Text(f"The key-encryption key given is of epoch {given}, the backup {folder} of epoch"
+                 f" {epoch}.",
+                 f"指定された鍵暗号化鍵は第{given}期、バックアップ {folder} は第{epoch}期です。"),
+            help=advice,
+        )  # fmt: skip
 
     def _does_not_fit(self, what: str) -> KeyDoesNotFit:
         epochs = ", ".join(map(str, sorted(self.checks))) or "-"

@@ -177,7 +177,9 @@ class _Move:
             if origin not in ours or not (begun or free):
                 wanted = Text("a place that is empty, or where this move was begun",
                               "空の保管先、又はこの移行を始めた保管先")  # fmt: skip
-                why = found and Text(f"There {found.why.en}.", f"移行先の状態: {found.why.ja}。")
+                why = None
+                if found is not None:
+                    why = Text(f"There {found.why.en}.", f"移行先の状態: {found.why.ja}。")
                 raise invalid("--to", f"{self._places.destination}: {origin}", wanted, help=why)
 
     def _check_rights(self) -> None:

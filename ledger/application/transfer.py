@@ -113,6 +113,24 @@ def _existing(entry: StoredEntry, ciphertext: bytes | None) -> Existing:
     return Existing(entry.position, entry.content, ciphertext, entry.leaf_hash)
 
 
+def check_ciphertext(origin: str, one: Existing, content: Content) -> None:
+    """SourceDiffers where an entry has a ciphertext that is not the one its content speaks of."""
+    if one.ciphertext is None:
+        return
+    found = hashlib.sha256(one.ciphertext).digest(), len(one.ciphertext)
+    sealed = parse_sealed(content.sealed) if content.sealed else None
+    if sealed is None or found != (sealed.ct, sealed.length):
+        wanted = base64_text(sealed.ct) if sealed else "nothing sealed"
+        raise SourceDiffers(origin, one.position, f"ciphertext {base64_text(found[0])}", wanted)
+
+
+def check_text(origin: str, position: int, digest: bytes, text: bytes) -> None:
+    """SourceDiffers where a text is not the one that the entry there refers to."""
+    found = hashlib.sha256(text).hexdigest()
+    if found != digest.hex():
+        raise SourceDiffers(origin, position, f"the text {found}", digest.hex())
+
+
 @dataclass
 class _Command:
     """The events of one command, as far as they were given."""
@@ -195,7 +213,7 @@ class _Filling:
         made = leaf_hash(self._origin, one.position, self._previous, one.content)
         if made != one.leaf_hash:
             raise self._differs(one.position, base64_text(made), base64_text(one.leaf_hash))
-        self._check_ciphertext(one, content)
+        check_ciphertext(self._origin, one, content)
         command = self._command(one, content)
         command.events.append(
             Proposed(content.type, content.event, one.content, content.index_tags(), one.ciphertext)
@@ -220,15 +238,6 @@ class _Filling:
         self._batch.append(_Command(content.command, one.position, [], [], {}))
         return self._batch[-1]
 
-    def _check_ciphertext(self, one: Existing, content: Content) -> None:
-        if one.ciphertext is None:
-            return
-        found = hashlib.sha256(one.ciphertext).digest(), len(one.ciphertext)
-        sealed = parse_sealed(content.sealed) if content.sealed else None
-        if sealed is None or found != (sealed.ct, sealed.length):
-            wanted = base64_text(sealed.ct) if sealed else "nothing sealed"
-            raise self._differs(one.position, f"ciphertext {base64_text(found[0])}", wanted)
-
     def _add_documents(self, command: _Command, content: Content) -> None:
         """The texts an entry refers to, each given once."""
         for digest in digests_in(content) - self._documents:
@@ -236,10 +245,8 @@ class _Filling:
             if text is None:
                 self._lacking[digest] = None
                 continue
-            found = hashlib.sha256(text).digest()
-            if found != digest:
-                at = self._next  # not moved on yet: the entry itself
-                raise self._differs(at, f"the text {found.hex()}", digest.hex())
+            # Not moved on yet: the position is that of the entry itself.
+            check_text(self._origin, self._next, digest, text)
             command.documents[digest] = text
             self._documents.add(digest)
             self._lacking.pop(digest, None)

@@ -47,10 +47,11 @@ def bytes_of(
     yield _line({"kind": "end", "lines": count, "sha256": hashed.hexdigest()})
 
 
-def lines_in(file: Readable, part: Part, made_at: str) -> Iterator[Object]:
+def lines_in(file: Readable, part: Part, made_at: str, count: int) -> Iterator[Object]:
     """The lines between the first and the last; Malformed, UnknownVersion where it is no such file.
 
-    `part` and `made_at` are what the manifest says; the first line has to say the same.
+    `part`, `made_at` and `count`, of the lines between, are what the manifest says: the first line
+    and the end have to say the same.
 
     What is given out before the end is vouched for by nothing yet: the end says whether the whole
     is as it was written.
@@ -69,6 +70,8 @@ def lines_in(file: Readable, part: Part, made_at: str) -> Iterator[Object]:
                     raise Malformed(name, line.get(name), wanted)
         elif line.get("kind") == "end":
             _check_end(file, line, number, hashed.hexdigest())
+            if number - 2 != count:
+                raise Malformed("lines", number - 2, str(count))
             return
         else:
             yield line

@@ -59,7 +59,8 @@ class Backup:
         Raises KeyNotGiven, KeyDoesNotFit where it is encrypted, Malformed, UnknownVersion.
         """
         with self.file.open("rb") as file, self._plain(file, decrypt) as plain:
-            yield lines_in(plain, self.manifest.part, self.manifest.made_at)
+            wanted = self.manifest
+            yield lines_in(plain, wanted.part, wanted.made_at, wanted.lines)
 
     @contextmanager
     def _plain(self, file: BinaryIO, decrypt: Decrypt) -> Iterator[BinaryIO]:

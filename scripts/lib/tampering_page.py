@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from reference_words import table
 
 from ledger.text import Text
 from tests.tampering.declared_acts import ACTS
 from tests.tampering.declared_columns import COLUMN_ACTS
-from tests.tampering.matrix import Act, Family, Finder, Found, Missed, Outcome
+from tests.tampering.declared_erasures import ERASURE_ACTS
+from tests.tampering.matrix import (
+    Act,
+    AnyFinder,
+    BackupFinder,
+    Family,
+    Finder,
+    Found,
+    Missed,
+    Outcome,
+)
 
 FINDERS = (
     (Finder.VERIFY, "live verify", "the same machine: `daicho verify --rules`"),
     (Finder.USE, "daily use",
-     "ordinary answers at the desk, opening what is sealed, recording what comes next"),
+     ("ordinary answers at the desk, opening what is sealed, recording what comes next; the"
+      " setting `signer` names the signer's folder")),
     (Finder.SIGNER, "signer", "the next turn of a signer that the administrator cannot reach"),
     (Finder.SIGNER_FULL, "signer `--full`", "a turn that reads everything again"),
     (Finder.BUNDLE, "bundle",
-     "a bundle made after the act, checked by the offline verifier under the known key"),
+     ("a bundle made after the act, checked by `daicho check` under the known key: the offline"
+      " verifier, and the rules computed again")),
     (Finder.RECEIPT, "receipt held",
      "a receipt handed out before, put beside that bundle and checked with it"),
     (Finder.COPY, "copy held",
@@ -26,12 +38,22 @@ FINDERS = (
     (Finder.PUBLISH, "next publish",
      "the next turn of `daicho publish --contents`; full tiles of 256 entries are not read again"),
 )  # fmt: skip
+BACKUP_FINDERS = (
+    (BackupFinder.CHECK, "check",
+     "`daicho restore --check` with the key-encryption key, of the backup alone"),
+    (BackupFinder.RESTORED, "restored",
+     "`daicho restore` into a new place, and `daicho verify --rules` there"),
+    (BackupFinder.CONFIRM, "confirm",
+     "`daicho log confirm`, with a signer's folder that lay elsewhere"),
+)  # fmt: skip
 FAMILIES = {
     Family.WHOLE: ("The log as a whole", "台帳全体"),
     Family.ROWS: ("Rows", "行"),
     Family.SIGNER: ("The signer", "署名者"),
     Family.SEALED: ("What is sealed", "封緘された部分"),
     Family.KEYS: ("The key store", "鍵の保管庫"),
+    Family.ERASURE: ("Erasure", "消去"),
+    Family.BACKUP: ("Backups", "バックアップ"),
     Family.VIEWS: ("Views", "照会用の表"),
     Family.BUNDLE: ("A bundle on its way", "渡される証拠一式"),
     Family.WORLD: ("What is written in good form, or not at all",
@@ -62,6 +84,9 @@ MARKS = """\
 """  # noqa: E501
 
 
+Columns = Iterable[tuple[AnyFinder, str, str]]
+
+
 class _Reasons:
     """Every reason once, numbered in the order in which they come."""
 
@@ -81,17 +106,39 @@ class _Reasons:
             yield str(number), reason.en, reason.ja
 
 
+def _looking(finders: Columns) -> str:
+    """Who looks, by column."""
+    return table(("column", "who looks"), ((name, who) for _, name, who in finders))
+
+
+BEFORE = {
+    Family.ERASURE: """\
+Done to another log, in which a person's data were erased: proposed, decided by another, carried out
+and signed. What is held is of after the erasure; an older copy of log and keys is of before. One
+more person came after the newest checkpoint.
+""",
+    Family.BACKUP: f"""\
+Done to a backup of that log, whose machine is gone; an older backup is of before the erasure.
+`refused`: it is not restored.
+
+{_looking(BACKUP_FINDERS)}""",
+}
+
+
 def page() -> str:
     """The whole page."""
     reasons = _Reasons()
-    every = [*ACTS, *COLUMN_ACTS]
-    finders = table(("column", "who looks"), ((name, who) for _, name, who in FINDERS))
-    parts = [INTRODUCTION, finders, MARKS]
+    every = [*ACTS, *ERASURE_ACTS, *COLUMN_ACTS]
+    parts = [INTRODUCTION, _looking(FINDERS), MARKS]
     for family, (en, ja) in FAMILIES.items():
         acts = [act for act in every if act.family is family]
-        header = ("what was done 行為", *(name for _, name, _ in FINDERS))
-        rows = [_row(act, reasons) for act in acts]
-        parts += [f"## {en} ({ja})\n", table(header, rows), NOTES.get(family, "")]
+        finders = BACKUP_FINDERS if family is Family.BACKUP else FINDERS
+        header = ("what was done 行為", *(name for _, name, _ in finders))
+        rows = [_row(act, reasons, finders) for act in acts]
+        parts += [
+            f"## {en} ({ja})\n", BEFORE.get(family, ""), table(header, rows),
+            NOTES.get(family, ""),
+        ]  # fmt: skip
     parts += [
         "## Not found by anybody, and why (誰にも見つからないものと、その理由)\n",
         table(("what was done", "行為", "why", "理由"), (_why(act) for act in every if act.why)),
@@ -116,16 +163,16 @@ is the newest one.
 BITS = """\
 ## Single bits (1ビットの変更)
 
-Contents, links, leaf hashes, sealed parts and texts of a small log, and every file of a bundle as a
-directory and as a zip, are changed one bit at a time: a sample in every run of the tests, one
-random bit of every byte of the log and of a whole bundle in continuous integration, every bit with
-`scripts/tamper --every-bit`. README.txt and manifest.json vouch for nothing and are left out; of a
-zip a change may also leave what is read from it the same.
+Contents, links, leaf hashes, sealed parts and texts of a small log, every file of a bundle as a
+directory and as a zip, and every file of a backup, are changed one bit at a time: a sample in every
+run of the tests, one random bit of every byte of the log and of a whole bundle in continuous
+integration, every bit with `scripts/tamper --every-bit`. README.txt and manifest.json of a bundle
+vouch for nothing and are left out; of a zip a change may also leave what is read from it the same.
 """
 
 
-def _row(act: Act, reasons: _Reasons) -> tuple[str, ...]:
-    cells = (reasons.cell(act.expected[finder]) for finder, *_ in FINDERS)
+def _row(act: Act, reasons: _Reasons, finders: Columns) -> tuple[str, ...]:
+    cells = (reasons.cell(act.expected[finder]) for finder, *_ in finders)
     return (f"{act.title.en}<br>{act.title.ja}", *cells)
 
 

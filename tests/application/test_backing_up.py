@@ -337,7 +337,11 @@ def test_a_file_that_is_whole_but_not_the_one_of_its_manifest_is_not_opened(
 ) -> None:
     made = back_up_keys(clinic.keys, tmp_path / "keys", FIRST)
     manifest = (made.folder / MANIFEST).read_bytes()
-    relined(made.file, lambda lines: lines.pop())
+
+    def shortened(lines: list[dict[str, Any]]) -> None:
+        lines.pop()
+
+    relined(made.file, shortened)
     open_keys_backup(made.folder, KEK)
     (made.folder / MANIFEST).write_bytes(manifest)
     with pytest.raises(Malformed):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from base64 import b64decode, b64encode
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,8 +10,9 @@ from typing import Any
 
 import pytest
 
+from ledger import canonical
 from ledger.application.key_backup import open_keys_backup
-from ledger.backup.layout import Part
+from ledger.backup.layout import MANIFEST, Part
 from ledger.errors import (
     KeyDoesNotFit,
 )
@@ -237,9 +239,26 @@ def test_without_a_key_all_but_the_payloads_is_checked(clinic: Clinic, backups: 
     backups.make(clinic)
     found = backups.checked(None)
     assert (found.findings, found.opened, found.logs[0].opened) == ((), False, 0)
-    relined(file_of(backups, Part.KEYS), lambda lines: lines.clear())
+
+    def without_keys(lines: list[dict[str, Any]]) -> None:
+        lines[:] = [one for one in lines if one["kind"] == "check"]
+
+    relined(file_of(backups, Part.KEYS), without_keys)
     found = backups.checked(None)
     assert {str(one.kind) for _, one in found.findings} == {"key_missing"}
+
+
+def test_a_manifest_that_says_another_epoch_or_other_logs_is_found(
+    clinic: Clinic, backups: Backups
+) -> None:
+    for part, name, value in ((Part.KEYS, "epoch", 2), (Part.DOCUMENTS, "logs", [])):
+        backups.make(clinic)
+        path = file_of(backups, part).parent / MANIFEST
+        whole = path.read_bytes()
+        path.write_bytes(canonical.encode({**json.loads(whole), name: value}))
+        kinds = {str(one.kind) for _, one in backups.checked(None).findings}
+        assert kinds == {"lines_differ" if part is Part.KEYS else "heads_differ"}
+        path.write_bytes(whole)
 
 
 def test_a_ciphertext_that_is_not_of_the_entry_before_it_is_found(

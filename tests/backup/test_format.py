@@ -40,7 +40,7 @@ def written(place: Path, at: str = AT, lines: list[Object] = LINES) -> Path:
 
 
 def read(data: bytes, part: Part = Part.LOG, at: str = AT) -> list[Object]:
-    return list(lines_in(io.BytesIO(data), part, at))
+    return list(lines_in(io.BytesIO(data), part, at, data.count(b"\n") - 2))
 
 
 def data_of(lines: list[Object] = LINES) -> bytes:
@@ -147,6 +147,12 @@ def test_a_changed_file_is_told_by_its_manifest_without_reading_lines(tmp_path: 
     (folder / "log.jsonl").unlink()
     with pytest.raises(Malformed):
         open_backup(folder, Part.LOG).check_file()
+
+
+def test_another_number_of_lines_than_the_manifest_says_is_seen() -> None:
+    with pytest.raises(Malformed) as caught:
+        list(lines_in(io.BytesIO(data_of()), Part.LOG, AT, 3))
+    assert "found 2" in caught.value.message.en
 
 
 def test_a_part_is_not_taken_for_one_of_another_instant() -> None:

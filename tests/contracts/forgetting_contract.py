@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from ledger.errors import NotPermitted
@@ -79,11 +81,12 @@ class ForgettingContract(StoreHarness):
         sealed(store, b"one")
         store.hold_log(ORIGIN, "restored")
         reader = open_store(address, read_only=True)
-        for act in (
+        acts: tuple[Callable[[], object], ...] = (
             lambda: reader.erase_ciphertexts(ORIGIN, [1]),
             lambda: reader.hold_log(OTHER_ORIGIN, "why"),
             lambda: reader.release_log(ORIGIN),
-        ):
+        )
+        for act in acts:
             with pytest.raises(NotPermitted):
                 act()
         assert reader.ciphertexts(ORIGIN, [1]) == {1: b"one"}

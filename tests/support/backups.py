@@ -114,7 +114,8 @@ def rewritten(folder: Path, data: bytes) -> Manifest:
     """The manifest of a backup made to fit these bytes."""
     path = folder / MANIFEST
     manifest = parse_manifest(path.read_bytes())
-    manifest = replace(manifest, length=len(data), sha256=hashlib.sha256(data).hexdigest())
+    digest, lines = hashlib.sha256(data).hexdigest(), data.count(b"\n") - 2
+    manifest = replace(manifest, length=len(data), sha256=digest, lines=lines)
     path.write_bytes(manifest.encode())
     return manifest
 

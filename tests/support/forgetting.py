@@ -71,10 +71,11 @@ class Forgets(RuleBasedStateMachine):
 
     def _do(self, fuse: int | None, *acts: Callable[[], Any]) -> None:
         """One act after the other, and what must hold then; the fuse burns in the last of them."""
-        for act in acts:
-            if act is acts[-1]:
-                self.house.fuse.left = fuse
+        *before, last = acts
+        for act in before:
             self.house.crashing(act)
+        self.house.fuse.left = fuse
+        self.house.crashing(last)
         check(self.house)
 
     @initialize(number=SOME)
@@ -193,7 +194,7 @@ class Forgets(RuleBasedStateMachine):
 
     @rule()
     def start(self) -> None:
-        self._do(None, lambda: self.house.start())
+        self._do(None, self.house.start)
 
     # What is kept elsewhere.
 
@@ -203,30 +204,30 @@ class Forgets(RuleBasedStateMachine):
 
     @rule()
     def bundle_log(self) -> None:
-        self._do(None, lambda: self.house.bundle_log())
+        self._do(None, self.house.bundle_log)
 
     @rule()
     def publish(self) -> None:
-        self._do(None, lambda: self.house.publish())
+        self._do(None, self.house.publish)
 
     @rule(times=st.integers(1, 2), destroyed=st.booleans(), fuse=FUSE)
     def change_key(self, times: int, destroyed: bool, fuse: int | None) -> None:
-        self._do(fuse, *(lambda: self.house.change_key() for _ in range(times)))
+        self._do(fuse, *(self.house.change_key for _ in range(times)))
         self._do(None, lambda: self.house.destroy_old_keys() if destroyed else None)
 
     @rule(fuse=st.integers(0, 7), restart=st.booleans())
     def change_key_in_two_turns(self, fuse: int, restart: bool) -> None:
         house = self.house
-        self._do(fuse, lambda: house.change_key())
+        self._do(fuse, house.change_key)
         self._do(None, lambda: house.restart() if restart else house.change_key())
 
     @rule()
     def destroy_old_keys(self) -> None:
-        self._do(None, lambda: self.house.destroy_old_keys())
+        self._do(None, self.house.destroy_old_keys)
 
     @rule()
     def back_up(self) -> None:
-        self._do(None, lambda: self.house.back_up())
+        self._do(None, self.house.back_up)
 
     @rule(log=SOME, keys=SOME, fuse=FUSE)
     def restore(self, log: int, keys: int, fuse: int | None) -> None:
@@ -237,7 +238,7 @@ class Forgets(RuleBasedStateMachine):
         """The newest backup comes back; what was written since is lost, or it was signed."""
         house = self.house
         self._do(
-            fuse, lambda: house.back_up(), lambda: house.register(0) if between else None,
+            fuse, house.back_up, lambda: house.register(0) if between else None,
             lambda: house.sign() if signed else None, lambda: house.restore(-1, -1),
         )  # fmt: skip
 
@@ -246,14 +247,14 @@ class Forgets(RuleBasedStateMachine):
         """The keys that come back are of before an erasure; the log knows it, or a bundle does."""
         house = self.house
         self._do(
-            fuse, lambda: house.back_up(), lambda: house.propose(who, 0),
+            fuse, house.back_up, lambda: house.propose(who, 0),
             lambda: house.decide(0, 1), lambda: house.bundle_log() if bundled else house.back_up(),
             lambda: house.restore(-1, -1 if bundled else -2),
         )  # fmt: skip
 
     @rule(fuse=FUSE)
     def move(self, fuse: int | None) -> None:
-        self._do(fuse, lambda: self.house.move())
+        self._do(fuse, self.house.move)
 
 
 def run(machine: type[Forgets], number: int, how: settings) -> None:

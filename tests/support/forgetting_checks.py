@@ -17,8 +17,8 @@ from ledger.application.verify import verify_log
 from ledger.errors import KeyDoesNotFit, KeyGone
 from ledger.sealing.keys import SoftwareKey
 from ledger.store.address import keys_address
-from tests.support.clinic import ORIGIN
 from tests.support.bundles import judged, told
+from tests.support.clinic import ORIGIN
 from tests.support.disclosed import opened
 from tests.support.forgetting_house import House
 from tests.support.forgetting_world import World

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,8 @@ import pytest
 from ledger.application.bundle_source import BundleSource
 from ledger.application.bundling import bundle_log
 from ledger.application.checking_backup import check_backup
-from ledger.application.completing import checked_note, complete, incomplete, look, roots_of
 from ledger.application.completing import Shown as Checkpoint
+from ledger.application.completing import checked_note, complete, incomplete, look, roots_of
 from ledger.application.disclosing import Disclosed, bundle_part
 from ledger.application.epochs import (
     Change,
@@ -99,7 +100,10 @@ class House(World):
 
     def note(self) -> bytes:
         """The newest checkpoint, of the log as it is."""
-        note = self.signer.note(self.sign())
+        return self._signed(self.sign())
+
+    def _signed(self, size: int) -> bytes:
+        note = self.signer.note(size)
         assert note is not None
         return encode_note(note)
 
@@ -134,8 +138,7 @@ class House(World):
         assert opened(out) == wanted
         self.did["handed out"] += bool(entries)
         subjects = frozenset(str(model.events[at].subject) for at in wanted)
-        self.bundles.append(Bundle(out, size, wanted, *entries, subjects=subjects) if entries
-                            else Bundle(out, size, wanted))  # fmt: skip
+        self.bundles.append(Bundle(out, size, wanted, next(iter(entries), None), subjects))
 
     def bundle_log(self) -> None:
         """The whole log, sealed."""
@@ -151,8 +154,7 @@ class House(World):
         copy = Copy(self.folder / "copy", ORIGIN, contents=True)
         copy.check()
         copy.make()
-        notes = {one: lambda one=one: encode_note(self.signer.note(one))  # type: ignore[misc]
-                 for one in self.signer.sizes()}  # fmt: skip
+        notes = {one: partial(self._signed, one) for one in self.signer.sizes()}
         came = publish(self.clinic.raw, copy, note, self.signer.verifier_keys(), notes)
         assert isinstance(came, Published), came
         had = self.copy.sealed or frozenset() if self.copy else frozenset[int]()
@@ -246,13 +248,15 @@ class House(World):
             return
         self.fuse.left = fuse
         address = self.places()
-        self._until_done(address, lambda store, keys: (
-            check_new(parts, store, keys),
-            restore(parts, store, keys, kek, checked.erased),
-        ))  # fmt: skip
-        self._until_done(address, lambda store, keys: (
-            _check_not_brought_back(store, keys, of_log, kek)
-        ))  # fmt: skip
+
+        def bring_back(store: Store, keys: KeyStore) -> None:
+            check_new(parts, store, keys)
+            restore(parts, store, keys, kek, checked.erased)
+
+        self._until_done(address, bring_back)
+        self._until_done(
+            address, lambda store, keys: _check_not_brought_back(store, keys, of_log, kek)
+        )
         self._confirm(address, of_log, of_keys, kek)
 
     def _is_whole(self, i: int, j: int) -> bool:
@@ -261,10 +265,10 @@ class House(World):
         decided = log.decided()
         for event in log.events:
             name = str(event.subject), str(event.sealed_class)
-            if event.sealed_class and name not in decided:
-                # Keys of a later backup may be gone by an erasure that this log does not know.
-                if event.position not in log.sealed or (name not in keys.keys and j <= i):
-                    return False
+            # Keys of a later backup may be gone by an erasure that this log does not know.
+            lost = event.position not in log.sealed or (name not in keys.keys and j <= i)
+            if event.sealed_class and name not in decided and lost:
+                return False
         return True
 
     def _confirm(
@@ -274,8 +278,8 @@ class House(World):
         signed, size, model = self.signer.state().size, len(of_log.events), self.model
         ours = [event.event for event in model.events[:signed]]
         theirs = [event.event for event in of_log.events[:signed]]
-        sources = [one for one in (*self.bundles, self.copy)
-                   if one is not None and one.sealed is not None and one.size >= signed]  # fmt: skip
+        kept = [*self.bundles, *([self.copy] if self.copy else [])]
+        sources = [one for one in kept if one.sealed is not None and one.size >= signed]
         source = sources[-1] if sources else None
 
         def confirm(store: Store, keys: KeyStore) -> None:
@@ -316,9 +320,8 @@ class House(World):
     def _shown_and_completed(self, store: Store, source: Bundle | None) -> None:
         """As `daicho log confirm` does it."""
         signer = self.signer
-        notes = [signer.note(size) for size in signer.sizes()]
-        shown = [checked_note("signer", encode_note(note), ORIGIN, signer.verifier_keys())
-                 for note in notes if note]  # fmt: skip
+        shown = [checked_note("signer", self._signed(size), ORIGIN, signer.verifier_keys())
+                 for size in signer.sizes()]  # fmt: skip
         if signer.state().size:
             shown.append(Checkpoint("state", signer.state().checkpoint()))
         roots = roots_of(shown)
@@ -330,14 +333,12 @@ class House(World):
         with _source(source.path) as bundle:
             complete(store, ORIGIN, found, roots, bundle)
 
-    def _until_done(
-        self, address: Address, act: Callable[[Store, KeyStore], object]
-    ) -> None:
+    def _until_done(self, address: Address, act: Callable[[Store, KeyStore], object]) -> None:
         """An act on another place, once more from the start where the process ended in it."""
         while True:
             store, keys = opened_at(address)
             try:
-                act(Fused(store, self.fuse), Fused(keys, self.fuse))  # type: ignore[arg-type]
+                act(Fused(store, self.fuse), Fused(keys, self.fuse))
             except Crash:
                 self.did["crashed elsewhere"] += 1
             else:

@@ -211,8 +211,7 @@ class Forgetting:
 
     def _newest(self, record: Event) -> Event:
         """What states a record now: the record itself, or its newest amendment."""
-        amended = [e for e in self.events
-                   if e.type == "provision.amended" and e.data["provision"] == record.event]  # fmt: skip
+        amended = [e for e in self.events if e.data.get("provision") == record.event]
         return amended[-1] if amended else record
 
     def _rests_on(self, record: Event) -> set[str]:

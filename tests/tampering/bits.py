@@ -1,6 +1,6 @@
 """Every bit of what is stored and of what is handed over, changed one at a time.
 
-    subject = Stored(folder)                   a small log; or Handed(folder), Zipped(folder)
+    subject = Stored(folder)                   a small log; or Handed, Zipped, BackedUp
     subject.bits                               how many bits there are
     subject.found(17)                          whether the change of bit 17 is found; it is undone
 
@@ -25,6 +25,7 @@ from ledger.errors import LedgerError
 from ledger.log.note import VerifierKey
 from ledger.store.address import Address
 from ledger.store.opening import open_store
+from tests.support.backups import Backups
 from tests.support.bundles import judged, tree_of
 from tests.support.clinic import CONSENT, NUMBER, ORIGIN, PROVISION, Clinic
 from tests.support.signing import new_signer, signed
@@ -236,8 +237,43 @@ class DisclosedZip(Zipped):
         super().__init__(folder, "--person", NUMBER)
 
 
-SUBJECTS: dict[str, type[Stored | Handed | Zipped]] = {
-    one.name: one for one in (Stored, Handed, Disclosed, Zipped, DisclosedZip)
+class BackedUp:
+    """Every file of a backup of the small log: its three parts, each with its manifest."""
+
+    name = "backup"
+
+    def __init__(self, folder: Path) -> None:
+        with Clinic(small(folder / "store"), seed=3) as clinic:
+            self._backups = Backups(folder / "backups")
+            self._backups.make(clinic)
+        paths = (path for path in self._backups.folder.rglob("*.json*") if path.is_file())
+        self._files = [(path, path.read_bytes()) for path in sorted(paths)]
+        self._all = _Cells([len(data) for _, data in self._files])
+        self.bits = self._all.bits
+
+    def found(self, bit: int) -> bool:
+        piece, at, mask = self._all.place(bit)
+        path, data = self._files[piece]
+        path.write_bytes(changed(data, at, mask))
+        try:
+            return not self.sound()
+        except LedgerError:
+            return True  # it is not taken for a backup at all
+        finally:
+            path.write_bytes(data)
+
+    def sound(self) -> bool:
+        """Whether the backup as it is is one that nothing is found in."""
+        return not self._backups.checked().findings
+
+    def where(self, bit: int) -> str:
+        piece, at, mask = self._all.place(bit)
+        path = self._files[piece][0]
+        return f"{path.parent.parent.name}/{path.name}, byte {at}, mask {mask}"
+
+
+SUBJECTS: dict[str, type[Stored | Handed | Zipped | BackedUp]] = {
+    one.name: one for one in (Stored, Handed, Disclosed, Zipped, DisclosedZip, BackedUp)
 }
 
 

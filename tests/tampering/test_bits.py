@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.cli import ROOT
-from tests.tampering.bits import SUBJECTS, Handed, Stored, Zipped, one_of_each_byte
+from tests.tampering.bits import SUBJECTS, BackedUp, Handed, Stored, Zipped, one_of_each_byte
 
 PARTS = 4
 """Of each subject, so that several processes can share the work."""
@@ -23,7 +23,7 @@ WHOLE_IN_CI = (Stored, Handed)
 @pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("kind", SUBJECTS.values(), ids=SUBJECTS)
 def test_a_changed_bit_is_found(
-    tmp_path: Path, kind: type[Stored | Handed | Zipped], part: int
+    tmp_path: Path, kind: type[Stored | Handed | Zipped | BackedUp], part: int
 ) -> None:
     subject = kind(tmp_path)
     try:

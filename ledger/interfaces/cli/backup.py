@@ -22,7 +22,7 @@ from ledger.interfaces.cli.backup_words import (
 from ledger.interfaces.cli.command import Example, TextArgument, TextCommand, TextOption
 from ledger.interfaces.cli.session import Session
 from ledger.store.opening import open_keys
-from ledger.text import Text
+from ledger.text import Text, counted
 
 PLACE = Text("a folder, or one for each part: --log-to, --keys-to, --documents-to",
              "フォルダー（--log-to、--keys-to、--documents-to で分けて指定も可）")  # fmt: skip
@@ -88,8 +88,9 @@ def _say(session: Session, made: BackedUp) -> None:
     out = session.out
     entries = sum(log.head.size for log in made.logs)
     out.say(
-        Text(f"✓ backup of {entries} entries in {len(made.logs)} logs",
-             f"✓ バックアップを作りました（台帳{len(made.logs)}・記録{entries}件）"), "good"
+        Text(f"✓ backup of {counted(entries, 'entry', 'entries')} in"
+             f" {counted(len(made.logs), 'log')}",
+             f"✓ バックアップを作りました（台帳{len(made.logs)}件、記録{entries:,}件）"), "good"
     )  # fmt: skip
     out.facts([
         (PART_NAMES[part.manifest.part], f"{part.folder}  {shown_bytes(part.manifest.length)}")

@@ -7,11 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from ledger.application.behind import Held, HeldKind
+from ledger.application.behind import GOES_ON_ELSEWHERE, Held, HeldKind
 from ledger.application.bundle_source import BundleSource
 from ledger.application.completing import (
     Completed,
@@ -25,12 +23,13 @@ from ledger.application.completing import (
     look,
     roots_of,
 )
-from ledger.application.erasing import Destroyed, reapply
+from ledger.application.erasing import reapply
 from ledger.application.logs import Log
+from ledger.application.lost_keys import lost_keys
 from ledger.errors import InvalidInput, LogHeld, Malformed, NotYetSigned, invalid
 from ledger.interfaces.bootstrap import now
-from ledger.interfaces.cli.answering import log_object
 from ledger.interfaces.cli.command import Example, TextCommand, TextOption
+from ledger.interfaces.cli.log_confirm_words import Confirmed, answer, say
 from ledger.interfaces.cli.session import Session
 from ledger.interfaces.cli.times import folded
 from ledger.interfaces.settings import under_the_name
@@ -58,17 +57,6 @@ SHOW_ONE = Text(
 )
 
 
-@dataclass(frozen=True)
-class _Came:
-    """What came of it, for the answer."""
-
-    found: Found
-    shown: Sequence[Shown]
-    completed: Completed | None
-    destroyed: Destroyed
-    was_held: bool
-
-
 def confirm(
     session: Session, from_bundle: str | None, from_copy: str | None, from_store: str | None,
     checkpoint: Sequence[str], key: Sequence[str], never_signed: bool,
@@ -78,8 +66,8 @@ def confirm(
     if len(given) > 1:
         raise invalid("--from-bundle", ", ".join(given), ONE_SOURCE)
     people, store = session.people, session.store
-    log = session.log(store)
-    if log.held is not None and log.held.kind in (HeldKind.MOVED, HeldKind.MOVING):
+    log = session.log(store, warn_if_held=False)
+    if log.held is not None and log.held.kind in GOES_ON_ELSEWHERE:
         raise LogHeld(log.origin, log.held.why, log.held.help)
     path = from_bundle or from_copy
     if path is not None:
@@ -91,12 +79,13 @@ def confirm(
         standby = _standby(session, from_store, log) if from_store is not None else None
         came = _confirm(session, store, log, shown, standby, never_signed)
     destroyed = reapply(store, people, log.origin)
+    lost = lost_keys(store, people.keys, log.origin)
     store.release_log(log.origin)
-    done = _Came(came[0], shown, came[1], destroyed, log.held is not None)
+    done = Confirmed(came[0], shown, came[1], destroyed, lost, log.held is not None)
     if session.out.json:
-        session.out.answer(_answer(log, done))
+        session.out.answer(answer(log, done))
     else:
-        _say(session, log, done)
+        say(session.out, log, done)
 
 
 def _bundle(path: str, as_bundle: bool) -> BundleSource:
@@ -187,71 +176,6 @@ def _confirm(
         return found, complete(
             store, log.origin, found, roots, source, tell, unsigned=standby
         )  # fmt: skip
-
-
-def _answer(log: Log, came: _Came) -> dict[str, Any]:
-    done = came.completed
-    return {
-        "ok": True,
-        "command": "log.confirm",
-        **log_object(log),
-        "was_held": came.was_held,
-        "size_before": came.found.size,
-        "size": done.size if done else came.found.size,
-        "signed": came.found.signed,
-        "checkpoints_shown": len(came.shown),
-        "written": done.written if done else 0,
-        "not_signed": done.unsigned if done else came.found.after,
-        "without_sealed_part": list(done.without_ciphertext) if done else [],
-        "texts_lacking": [one.hex() for one in done.lacking] if done else [],
-        "keys_destroyed_again": came.destroyed.keys,
-        "sealed_parts_destroyed_again": came.destroyed.ciphertexts,
-    }
-
-
-def _say(session: Session, log: Log, came: _Came) -> None:
-    out, found, done = session.out, came.found, came.completed
-    size = done.size if done else found.size
-    if found.signed:
-        said = Text(f"✓ {log.origin} has all {found.signed:,} entries that were signed",
-                    f"✓ {log.origin} には署名済みの{found.signed:,}件がすべてあります")  # fmt: skip
-    else:
-        said = Text(f"! {log.origin}: no checkpoint was ever signed of it, as you say; that"
-                    " nothing is missing cannot be shown",
-                    f"! {log.origin}: 一度も署名していないとの申告です。"
-                    "欠けた記録がないことは確かめられません")  # fmt: skip
-    out.say(said, "good" if found.signed else "warn")
-    if done and done.written:
-        out.say(Text(f"  {done.written:,} missing entries were written, as they were signed",
-                     f"  欠けていた{done.written:,}件を、署名時のとおりに補いました"))  # fmt: skip
-    above = size - found.signed
-    if above and found.signed:
-        out.say(Text(f"  {above:,} entries after them have no signature yet. Others may have been"
-                     " recorded then and are not here: ask the desk.",
-                     f"  以後の{above:,}件は未署名です。ほかにも記録があった可能性があります。"
-                     "窓口に確認してください。"), "warn")  # fmt: skip
-    if done and done.without_ciphertext:
-        some = len(done.without_ciphertext)
-        out.say(Text(f"  ! {some} entries came without their sealed part: it cannot be read here.",
-                     f"  ! {some}件は封緘部分がないため、内容を読めません。"), "warn")  # fmt: skip
-    if done and done.lacking:
-        out.say(Text(f"  ! {len(done.lacking)} texts that entries refer to were not there.",
-                     f"  ! 記録が参照する文書{len(done.lacking)}件がありません。"),
-                "warn")  # fmt: skip
-    again = came.destroyed
-    if again.keys or again.ciphertexts:
-        out.say(
-            Text(
-                f"  Erased again: {again.keys} rows of keys, {again.ciphertexts} sealed parts",
-                f"  再度消去しました: 鍵{again.keys}件、封緘部分{again.ciphertexts}件",
-            )
-        )
-    out.say(
-        Text(
-            "It takes entries again. Now: daicho rebuild, daicho verify.",
-            "記録を再開できます。次に daicho rebuild と daicho verify を実行してください。",
-        )
-    )
 
 
 CONFIRM = TextCommand(

@@ -19,7 +19,7 @@ from ledger.log.content import format_instant
 from ledger.store.address import Address, keys_address, parse_address
 from ledger.store.contract import KeyStore, Store
 from ledger.store.opening import create_keys, create_store, open_keys, open_store
-from ledger.text import Text
+from ledger.text import Text, counted
 from projections.database.opening import open_views
 from projections.rebuilding import rebuild
 from projections.registry import BY_NAME
@@ -125,19 +125,20 @@ def _say(
         out.say(Text("✓ It was moved before; nothing was copied.",
                      "✓ 移行は完了済みです。何も複写していません。"), "good")  # fmt: skip
     for log in came.logs:
-        out.say(Text(f"✓ {log.origin}: {log.size:,} entries, the same in both places",
+        entries = counted(log.size, "entry", "entries")
+        out.say(Text(f"✓ {log.origin}: {entries}, the same in both places",
                      f"✓ {log.origin}: {log.size:,}件（移行元と一致）"), "good")  # fmt: skip
         if log.erased:
             out.say(
                 Text(
-                    f"  {log.erased} sealed parts were erased meanwhile, there too",
+                    f"  {counted(log.erased, 'sealed part')} erased meanwhile, there too",
                     f"  移行中に消去された封緘部分{log.erased}件を、移行先でも消去しました",
                 )
             )
         if log.lacking:
             out.say(
                 Text(
-                    f"  ! {len(log.lacking)} texts were missing in the old place already:"
+                    f"  ! {counted(len(log.lacking), 'text')} missing in the old place already:"
                     " daicho verify",
                     f"  ! 移行元に文書{len(log.lacking)}件がありません: daicho verify",
                 ),

@@ -83,4 +83,3 @@ def _say(session: Session, places: Places, logs: tuple[str, ...], *, seen: bool)
                  " nothing signed is missing, and releases it.",
                  "記録はまだ再開していません。台帳ごとに daicho log confirm を実行し、署名済みの"
                  "記録が欠けていないことを確かめてください。"))  # fmt: skip
-

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from ledger.errors import invalid
-from ledger.interfaces.bootstrap import store_address
+from ledger.errors import LedgerError, invalid
+from ledger.interfaces.bootstrap import key_address, now, store_address
 from ledger.interfaces.cli.answering import log_object
 from ledger.interfaces.cli.command import TextArgument, TextCommand
 from ledger.interfaces.cli.session import Session
 from ledger.interfaces.cli.times import shown_instant
-from ledger.text import Text
+from ledger.text import Text, counted
 from projections.database.contract import ViewDatabase
 from projections.database.opening import open_views
 from projections.rebuilding import rebuild as rebuild_views
@@ -43,6 +43,7 @@ def rebuild(session: Session, view: str | None) -> None:
 def show_status(session: Session) -> None:
     """Size of each log, how far its views are, and up to where they were verified."""
     from ledger.application.behind import in_words
+    from ledger.application.erasing import interrupted
     from ledger.application.logs import logs_of
 
     out, store = session.out, session.reading_store
@@ -55,6 +56,7 @@ def show_status(session: Session) -> None:
         verified = last_verified(store, views, log.origin)
         reached = min(stand.position for stand in stands)
         head = max(stand.head for stand in stands)
+        unfinished = [] if log.successor else interrupted(store, log.origin)
         stopped = next((stand.stop for stand in stands if stand.stop is not None), None)
         answers.append(
             log_object(log)
@@ -63,6 +65,7 @@ def show_status(session: Session) -> None:
                 "views_at": reached,
                 "stopped": stopped.message.as_json() if stopped else None,
                 "held": log.held.line() if log.held else None,
+                "erasures_unfinished": len(unfinished),
                 "verified_up_to": verified.size if verified else None,
                 "verified_at": verified.at if verified else None,
             }
@@ -74,10 +77,14 @@ def show_status(session: Session) -> None:
         if log.held is not None:
             name = Text(f"{log.name} (held)", f"{log.name}（書込み停止中）")
             out.warn(in_words(log.origin, log.held))
+        if unfinished:
+            out.warn(_erase(log.code, len(unfinished)))
         rows.append([log.code, out.text(name), str(head), f"{reached}{stop}", told])
+    due = _key_due(session)
     if out.json:
         place = store_address(session.settings).shown()
-        out.answer({"ok": True, "command": "status", "store": place, "logs": answers})
+        out.answer({"ok": True, "command": "status", "store": place, "logs": answers,
+                    "key_change_overdue_since": due})  # fmt: skip
         return
     out.table(
         [
@@ -89,6 +96,37 @@ def show_status(session: Session) -> None:
         ],
         rows,
     )
+
+
+def _erase(code: str, count: int) -> Text:
+    return Text(
+        f"{code}: {counted(count, 'erasure')} decided and not carried out: daicho erase finish",
+        f"{code}: 決定済みで未実施の消去が{count}件あります: daicho erase finish",
+    )
+
+
+def _key_due(session: Session) -> str | None:
+    """The day on which the change of the key was due, if it is past, told in a warning too.
+
+    None also for who may not read the key store: an auditor's account.
+    """
+    from ledger.application.epoch_status import epochs_of
+    from ledger.store.opening import open_keys
+
+    try:
+        keys = open_keys(key_address(session.settings), read_only=True)
+        session.on_close(keys.close)
+        epochs = epochs_of(keys)
+    except LedgerError:
+        return None
+    if epochs is None or not epochs.is_overdue(now().astimezone().date().isoformat()):
+        return None
+    due = str(epochs.now.due)
+    session.out.warn(
+        Text(f"The change of the key-encryption key was due on {due}: daicho key change",
+             f"鍵暗号化鍵の変更期限（{due}）を過ぎています: daicho key change")
+    )  # fmt: skip
+    return due
 
 
 REBUILD = TextCommand(

@@ -18,6 +18,7 @@ from ledger.interfaces.cli import exit_codes
 from ledger.interfaces.cli.command import Example, TextArgument, TextCommand, TextOption
 from ledger.interfaces.cli.restore_words import (
     NOTHING_RESTORED,
+    ONLY_KEYS,
     check_object,
     exit_code,
     say_check,
@@ -40,7 +41,7 @@ Opened = TypeVar("Opened", bound=_Closes)
 
 def restore(
     session: Session, dir: str | None, log_from: str | None, keys_from: str | None,
-    documents_from: str | None, check: bool, identity: str | None,
+    documents_from: str | None, check: bool, identity: str | None, lost_keys: bool,
 ) -> int:  # fmt: skip
     """Check a backup, and unless that is all that was asked, bring it back."""
     given = {Part.LOG: log_from, Part.KEYS: keys_from, Part.DOCUMENTS: documents_from}
@@ -52,7 +53,8 @@ def restore(
     kek = _key(session, needed=not check)
     with session.out.progress(Text("Checking", "検査")) as tell:
         checked = check_backup(parts, kek, decrypt, tell)
-    if check or not checked.sound:
+    goes_on = checked.sound or (lost_keys and checked.sound_but_for_keys)
+    if check or not goes_on:
         return _answer_check(session, parts, checked, asked=check)
     assert kek is not None
     store, keys = _stores(session, parts)
@@ -121,6 +123,8 @@ def _answer_check(session: Session, parts: Parts, checked: BackupCheck, *, asked
         say_check(session.out, parts, checked)
         if not asked:
             session.out.say(NOTHING_RESTORED, "bad")
+            if checked.lost and checked.sound_but_for_keys:
+                session.out.say(ONLY_KEYS)
     return code
 
 
@@ -169,6 +173,11 @@ RESTORE = TextCommand(
                    text=Text("where the documents are", "文書の場所")),
         TextOption(["--check"], is_flag=True,
                    text=Text("check only; nothing is changed", "検査だけ行う（何も変更しない）")),
+        TextOption(["--lost-keys"], is_flag=True,
+                   text=Text("restore though keys of some people are missing and in no newer"
+                             " backup: what was sealed of them stays closed for ever",
+                             "一部の本人の鍵がなく、より新しい鍵のバックアップもないが復元する"
+                             "（その人の封緘部分は開けなくなる）")),
         TextOption(["--identity"], metavar="FILE",
                    text=Text(f"of an encrypted backup: {IDENTITY.en}",
                              f"暗号化したバックアップ用: {IDENTITY.ja}")),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ledger.application.behind import parse_held
+from ledger.application.behind import parse_held, spoken
 from ledger.application.checking_backup import BackupCheck, CheckedLog, Parts
+from ledger.application.lost_keys import in_words
 from ledger.application.restoring import Restored
 from ledger.backup.layout import Part
 from ledger.interfaces.cli import exit_codes
@@ -13,9 +14,15 @@ from ledger.interfaces.cli.backup_words import PART_NAMES, logs_object
 from ledger.interfaces.cli.output import Output
 from ledger.interfaces.cli.verify_words import MARKS, STYLES, found_and_wanted
 from ledger.log.findings import Severity
-from ledger.text import Text
+from ledger.text import Text, counted
 
 NOTHING_RESTORED = Text("Nothing was restored.", "何も復元していません。")
+ONLY_KEYS = Text(
+    "Only keys are missing. Name a newer backup of them (--keys-from). If there is none:"
+    " daicho restore --lost-keys, with the same places.",
+    "欠けているのは鍵だけです。より新しい鍵のバックアップを --keys-from で指定してください。"
+    "なければ、同じ指定に --lost-keys を付けて daicho restore を実行します。",
+)
 NOT_OPENED = Text(
     "? No sealed part was opened: give the key-encryption key (--key-file) to have them opened.",
     "? 封緘された部分は開いていません。鍵暗号化鍵（--key-file）を指定すると開いて確かめます。",
@@ -66,6 +73,7 @@ def check_object(parts: Parts, checked: BackupCheck) -> dict[str, Any]:
         "keys_opened": checked.opened,
         "keys_of_erased": checked.erased_keys,
         "documents": checked.documents,
+        "keys_lost_of": {origin: list(lost.subjects) for origin, lost in checked.lost.items()},
         "findings": [{"where": where, **finding.as_json()} for where, finding in checked.findings],
     }
 
@@ -77,8 +85,8 @@ def say_check(out: Output, parts: Parts, checked: BackupCheck) -> None:
         sealed = Text(", encrypted", "、暗号化あり") if manifest.encrypted else Text("", "")
         out.say(
             Text(
-                f"{name.en}: {backup.folder} ({manifest.made_at}{sealed.en})",
-                f"{name.ja}: {backup.folder}（{manifest.made_at}{sealed.ja}）",
+                f"{name.en}: {backup.folder}, made {spoken(manifest.made_at)}{sealed.en}",
+                f"{name.ja}: {backup.folder}（作成 {spoken(manifest.made_at)}{sealed.ja}）",
             ),
             "head",
         )
@@ -86,9 +94,11 @@ def say_check(out: Output, parts: Parts, checked: BackupCheck) -> None:
         _say_log(out, log)
     if Part.KEYS in parts:
         how = Text("opened", "開封済み") if checked.opened else Text("not opened", "未開封")
-        out.say(Text(f"  {checked.keys} keys, {how.en}", f"  鍵 {checked.keys}件（{how.ja}）"))
+        out.say(Text(f"  {counted(checked.keys, 'key')}, {how.en}",
+                     f"  鍵{checked.keys:,}件（{how.ja}）"))  # fmt: skip
     if Part.DOCUMENTS in parts:
-        out.say(Text(f"  {checked.documents} documents", f"  文書 {checked.documents}件"))
+        count = checked.documents
+        out.say(Text(f"  {counted(count, 'document')}", f"  文書{count:,}件"))
     for where, finding in checked.findings:
         style, mark = STYLES[finding.severity], MARKS[finding.severity]
         said = finding.message
@@ -97,12 +107,15 @@ def say_check(out: Output, parts: Parts, checked: BackupCheck) -> None:
     if checked.erased_keys:
         out.say(
             Text(
-                f"– {checked.erased_keys} keys of erased people: restoring will leave them out"
-                " again.",
+                f"– {counted(checked.erased_keys, 'key')} of what was erased: restoring will leave"
+                " that out again.",
                 f"– 消去済みの鍵が{checked.erased_keys}件あります。復元時には戻しません。",
             ),
             "warn",
         )
+    for origin, lost in checked.lost.items():
+        told = in_words(lost)
+        out.say(Text(f"! {origin}: {told.en}", f"! {origin}: {told.ja}"), "warn")
     _conclude(out, parts, checked)
 
 
@@ -110,10 +123,10 @@ def _say_log(out: Output, log: CheckedLog) -> None:
     origin, size, _ = log.state.head
     out.say(
         Text(
-            f"  {origin}: {size} entries; {log.opened} of {log.sealed} sealed parts opened,"
-            f" {log.erased} erased",
-            f"  {origin}: 記録{size}件、封緘{log.sealed}件のうち開封{log.opened}件・"
-            f"消去済み{log.erased}件",
+            f"  {origin}: {counted(size, 'entry', 'entries')}; {log.opened:,} of"
+            f" {counted(log.sealed, 'sealed part')} opened, {log.erased:,} erased",
+            f"  {origin}: 記録{size:,}件、封緘部分{log.sealed:,}件のうち開封{log.opened:,}件・"
+            f"消去済み{log.erased:,}件",
         )
     )
 
@@ -151,23 +164,24 @@ def say_restored(out: Output, restored: Restored, store: str) -> None:
     entries = sum(log.filled.size for log in restored.logs)
     out.say(
         Text(
-            f"✓ restored into {store}: {entries} entries in {len(restored.logs)} logs,"
-            f" {restored.keys} rows of keys",
-            f"✓ {store} に復元しました（台帳{len(restored.logs)}・記録{entries}件・"
-            f"鍵{restored.keys}行）",
+            f"✓ restored into {store}: {counted(entries, 'entry', 'entries')} in"
+            f" {counted(len(restored.logs), 'log')}, {counted(restored.keys, 'row')} of keys",
+            f"✓ {store} に復元しました（台帳{len(restored.logs)}件、記録{entries:,}件、"
+            f"鍵{restored.keys:,}行）",
         ),
         "good",
     )
     if restored.left_out:
         out.say(
             Text(
-                f"  {restored.left_out} rows of keys were left out: their erasure is recorded",
-                f"  消去の記録がある鍵{restored.left_out}行は戻していません",
+                f"  {counted(restored.left_out, 'row')} of keys left out: their erasure is"
+                " recorded",
+                f"  消去の記録がある鍵{restored.left_out:,}行は戻していません",
             )
         )
     for log in restored.logs:
         if log.held is not None:
             held = parse_held(log.held).why
             origin = log.state.head.origin
-            out.say(Text(f"  {origin} is held: {held.en}", f"  {origin}: 書込み停止（{held.ja}）"))
+            out.say(Text(f"  {origin} is held: {held.en}.", f"  {origin}: 書込み停止（{held.ja}）"))
     out.say(NEXT)

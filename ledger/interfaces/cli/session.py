@@ -102,10 +102,11 @@ class Session:
         guard = behind_guard(self.settings, self.store, self.out.warn)
         return ledger_of(self.store, self.people, guard)
 
-    def log(self, store: Store) -> Log:
+    def log(self, store: Store, *, warn_if_held: bool = True) -> Log:
         """The log that is meant: the one named by --org, or the only one there is that is open.
 
-        If it is closed, a warning says so: what is read in it is not the newest.
+        If it is closed, a warning says so: what is read in it is not the newest. If it is held,
+        another one does.
         """
         from ledger.application.behind import in_words
         from ledger.interfaces.cli.succession_words import closed
@@ -113,7 +114,7 @@ class Session:
         log = self._meant(store)
         if told := closed(store, log):
             self.out.warn(told)
-        if log.held is not None and self._warned_of != log.origin:
+        if warn_if_held and log.held is not None and self._warned_of != log.origin:
             self._warned_of = log.origin  # a command may ask for its log more than once
             self.out.warn(in_words(log.origin, log.held))
         return log
