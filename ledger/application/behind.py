@@ -91,7 +91,7 @@ def spoken(instant: str, zone: str = "UTC") -> str:
         local = parse_instant(instant).astimezone(ZoneInfo(zone))
     except (LedgerError, ValueError, KeyError):
         return instant
-    return f"{local:%Y-%m-%d %H:%M} ({zone})"
+    return f"{local:%Y-%m-%d %H:%M} {zone}"
 
 
 _WHY = {

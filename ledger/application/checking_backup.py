@@ -262,9 +262,8 @@ class _Check:
         try:
             backup.check_file()
         except Malformed as error:
-            finding = BackupFinding(
-                BackupKind.FILE_CHANGED, None, error.message.en, backup.manifest.sha256
-            )
+            wanted = f"{backup.manifest.length} bytes, SHA-256 {backup.manifest.sha256}"
+            finding = BackupFinding(BackupKind.FILE_CHANGED, None, error.found.strip("'"), wanted)
             self.found(part, finding)
         try:
             with backup.lines(self._decrypt) as lines:
@@ -292,7 +291,7 @@ class _Check:
         if entry.ciphertext is None:
             self._lack(StoreKind.CIPHERTEXT_MISSING, name, entry.position)
         if no_key:
-            self._lack(self._no_key_kind(), name, entry.position)
+            self._lack(self._no_key_kind(origin), name, entry.position)
         if entry.ciphertext is None or no_key:
             self._gone[name] += 1
             return False
@@ -306,7 +305,10 @@ class _Check:
             return False
         return True
 
-    def _no_key_kind(self) -> BackupKind:
+    def _no_key_kind(self, origin: str) -> BackupKind:
+        # Keys of another ledger have none of this log, however new they are.
+        if not any(name[0] == origin for name in self._keys):
+            return BackupKind.KEY_MISSING
         log, keys = (self._parts[part].manifest.made_at for part in (Part.LOG, Part.KEYS))
         return BackupKind.KEY_MISSING if keys <= log else BackupKind.KEY_GONE_SINCE
 

@@ -19,15 +19,24 @@ from typing import Protocol
 from ledger.application import ed25519
 from ledger.application.behind import leaf_of
 from ledger.application.bundling import digests_in
+from ledger.application.erased_later import decided
 from ledger.application.transfer import Existing, check_ciphertext, check_text, fill, stored
-from ledger.errors import AnswerNotBorneOut, LogBehind, Malformed, SourceDiffers, invalid
+from ledger.domain.events.erasure import DECIDED
+from ledger.errors import (
+    AnswerNotBorneOut,
+    LogBehind,
+    Malformed,
+    SourceDiffers,
+    StoreUnavailable,
+    invalid,
+)
 from ledger.log.checkpoint import Checkpoint, parse_checkpoint
-from ledger.log.content import parse_content
+from ledger.log.content import Content, parse_content
 from ledger.log.entry import FIRST_PREVIOUS, base64_text, leaf_hash
 from ledger.log.note import VerifierKey, parse_note, verified_by
 from ledger.log.tree import Frontier
 from ledger.store.contract import Store
-from ledger.text import Text
+from ledger.text import Text, counted
 
 Progress = Callable[[int, int], None]
 """Told how many entries of how many were read."""
@@ -107,7 +116,8 @@ def checked_note(where: str, data: bytes, origin: str, keys: Sequence[VerifierKe
         note = parse_note(data)
         checkpoint = parse_checkpoint(note.text)
         if checkpoint.origin != origin:
-            raise Malformed("origin", checkpoint.origin, origin)
+            of = Text(f"one of {origin}", f"{origin} のもの")
+            raise invalid("checkpoint", f"{where}: of {checkpoint.origin}", of)
         if not verified_by(note, list(keys), ed25519.verify):
             names = ", ".join(key.text for key in keys) or "-"
             raise Malformed("signature", "none by the log's key", names)
@@ -164,15 +174,20 @@ def complete(
     progress: Progress | None = None,
     *,
     unsigned: bool = False,
+    unsealed: bool = False,
 ) -> Completed:
     """What came of writing what is missing, taken from a source; `found` comes from `look`.
 
     With `unsigned` what the source has above the newest checkpoint is taken too: for a standby of
     one's own. SourceDiffers, and nothing is written, unless the entries give every root that was
-    signed; LogBehind where the source does not have them all.
+    signed; LogBehind where the source does not have them all. So too StoreUnavailable where it
+    lacks sealed parts that nobody erased, unless `unsealed` says to go on without them for ever.
     """
     end = None if unsigned else found.signed
-    hashes = _leaf_hashes(origin, found, roots, source, end, progress)
+    lacking = _Lacking(decided(store, origin))
+    hashes = _leaf_hashes(origin, found, roots, source, end, progress, lacking)
+    if not unsealed:
+        lacking.check()
     if found.size + len(hashes) < found.signed:
         raise incomplete(origin, found.size + len(hashes), found.signed)
     _check_end(origin, source, found.size + len(hashes))
@@ -197,6 +212,7 @@ def _leaf_hashes(
     source: Source,
     end: int | None,
     progress: Progress | None,
+    lacking: _Lacking,
 ) -> list[bytes]:
     """The leaf hashes of what is missing, made from contents and found to give what was signed.
 
@@ -216,15 +232,67 @@ def _leaf_hashes(
         if roots.get(tree.size, None) not in (None, tree.root()):
             wanted = f"{base64_text(roots[tree.size])}, the root signed of {tree.size} entries"
             raise SourceDiffers(origin, one.position, base64_text(tree.root()), wanted)
-        content = parse_content(one.content)
-        check_ciphertext(origin, one, content)
-        for digest in digests_in(content) - texts:
-            texts.add(digest)
-            if (text := source.document(digest)) is not None:
-                check_text(origin, one.position, digest, text)
+        content = _content(origin, one)
+        lacking.add(one, content)
+        texts |= _check_beside(origin, one, content, source, texts)
         if progress:
             progress(tree.size, max(found.signed, tree.size))
     return hashes
+
+
+class _Lacking:
+    """Sealed parts that the source does not have, though nobody decided to erase them."""
+
+    def __init__(self, erased: frozenset[tuple[str, str]]) -> None:
+        self._erased = set(erased)
+        self._at: dict[tuple[str, str], list[int]] = {}
+
+    def add(self, one: Existing, content: Content) -> None:
+        """One entry of the source; what it says of erasures counts for those before it too."""
+        subject = str(content.subject)
+        if content.type == DECIDED:
+            classes = content.data.get("classes")
+            names = classes if isinstance(classes, list) else []
+            self._erased |= {(subject, str(name)) for name in names}
+        if content.sealed is not None and one.ciphertext is None:
+            self._at.setdefault((subject, str(content.sealed["class"])), []).append(one.position)
+
+    def check(self) -> None:
+        """StoreUnavailable where any is lacking."""
+        at = [at for name, some in self._at.items() if name not in self._erased for at in some]
+        if at:
+            raise StoreUnavailable(
+                Text(f"The source lacks {counted(len(at), 'sealed part')} that nobody erased; the"
+                     f" first is that of entry {min(at)}.",
+                     f"指定した所には、消去されていない封緘部分{len(at):,}件がありません（最初は"
+                     f"{min(at)}番）。"),
+                help=Text("Name a bundle of the whole log, a copy published with contents, or a"
+                          " standby. If nothing has them: the same with --sealed-parts-lost; they"
+                          " can then never be read.",
+                          "台帳全体の証拠一式、内容を含めて公開した写し、又は予備機を指定して"
+                          "ください。どこにもない場合だけ --sealed-parts-lost を付けます"
+                          "（以後、その内容は読めません）。"),
+            )  # fmt: skip
+
+
+def _content(origin: str, one: Existing) -> Content:
+    try:
+        return parse_content(one.content)
+    except Malformed as error:
+        raise SourceDiffers(origin, one.position, error.message.en, "a content") from error
+
+
+def _check_beside(
+    origin: str, one: Existing, content: Content, source: Source, known: set[bytes]
+) -> set[bytes]:
+    """The texts an entry refers to; SourceDiffers where one, or the sealed part, is another."""
+    check_ciphertext(origin, one, content)
+    digests = digests_in(content)
+    for digest in digests - known:
+        text = source.document(digest)
+        if text is not None:
+            check_text(origin, one.position, digest, text)
+    return digests
 
 
 def _check_end(origin: str, source: Source, end: int) -> None:

@@ -25,6 +25,8 @@ RECORDED_BY: Mapping[str, tuple[str, ...]] = {
     "reservation": ("reserve",),
     "referral": ("authorise", "authorise_and_provide"),
     "review": ("review",),
+    "proposal": ("erase.propose",),
+    "decision": ("erase.decide", "erase.due", "erase.outlived"),
 }
 
 

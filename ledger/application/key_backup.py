@@ -249,15 +249,17 @@ class Opening:
         if not epoch:
             return self._does_not_fit("check value")
         if given > epoch:
-            advice = Text(f"Name a backup of the keys made since the key was changed (--keys-from),"
-                        f" or give the key of epoch {epoch}, if it still exists.",
-                        f"鍵の変更後に作った鍵のバックアップを --keys-from で指定するか、"
-                        f"第{epoch}期の鍵が残っていればそれを指定してください。")  # fmt: skip
+            advice = Text(
+                "Name a backup of the keys made since the key was changed (--keys-from), or give"
+                f" the key of epoch {epoch}, if it still exists.",
+                "鍵の変更後に作った鍵のバックアップを --keys-from で指定するか、"
+                f"第{epoch}期の鍵が残っていればそれを指定してください。",
+            )
         else:
-            advice = Text(f"Give the key of epoch {epoch}: the key was changed before this backup was"
-                        " made.",
-                        f"第{epoch}期の鍵を指定してください（このバックアップは鍵の変更後のもの"
-                        "です）。")  # fmt: skip
+            advice = Text(
+                f"Give the key of epoch {epoch}: it was changed before this backup was made.",
+                f"第{epoch}期の鍵を指定してください（バックアップは鍵の変更後のものです）。",
+            )
         return KeyDoesNotFit(
             Text(f"The key-encryption key given is of epoch {given}, the backup {folder} of epoch"
                  f" {epoch}.",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import chain
 
-from ledger.application.erased import erased_in
+from ledger.application.erased_later import decided
 from ledger.log.content import parse_content
 from ledger.store.contract import KeyStore, Store
 from ledger.text import Text, counted
@@ -37,7 +37,7 @@ def lost_keys(store: Store, keys: KeyStore, origin: str) -> LostKeys:
     there = {
         (row.subject, row.klass) for row in chain.from_iterable(keys.key_rows(origin))
     }  # of any epoch: where one is, the current one is
-    gone = {(one.subject, one.klass) for one in erased_in(store, origin) if one.origin == origin}
+    gone = decided(store, origin)
     held = there | gone
     subjects: set[str] = set()
     entries = 0

@@ -24,12 +24,12 @@ BATCH = 1000
 # For the epoch given four times; tables without schema, placeholders `?`.
 NOT_WRAPPED = """
 SELECT (
-    SELECT count(*) FROM key AS k WHERE k.epoch <> ? AND NOT EXISTS (
+    SELECT count(*) FROM key AS k WHERE k.epoch < ? AND NOT EXISTS (
         SELECT 1 FROM key AS n WHERE n.log_id = k.log_id AND n.subject = k.subject
         AND n.class = k.class AND n.epoch = ?
     )
 ) + (
-    SELECT count(*) FROM blind_index AS i WHERE i.epoch <> ? AND NOT EXISTS (
+    SELECT count(*) FROM blind_index AS i WHERE i.epoch < ? AND NOT EXISTS (
         SELECT 1 FROM blind_index AS n WHERE n.log_id = i.log_id AND n.kind = i.kind
         AND n.hmac = i.hmac AND n.row = i.row AND n.epoch = ?
     )

@@ -95,17 +95,17 @@ def test_every_reason_says_why_and_what_to_do_in_both_languages(kind: HeldKind) 
     told = in_words(ORIGIN, found)
     for text in (told.en, told.ja):
         assert "{" not in text
-        assert kind is HeldKind.OTHER or "2026-04-01 00:00 (UTC)" in text
+        assert kind is HeldKind.OTHER or "2026-04-01 00:00 UTC" in text
     assert found.help.en != found.help.ja
 
 
 def test_people_are_told_of_it_in_the_zone_of_the_organisation(clinic: Clinic) -> None:
     clinic.raw.hold_log(ORIGIN, reason(HeldKind.MOVED))
-    with pytest.raises(LogHeld, match=r"2026-04-01 09:00 \(Asia/Tokyo\)"):
+    with pytest.raises(LogHeld, match="2026-04-01 09:00 Asia/Tokyo"):
         clinic.do("consent", **CONSENT)
     found = log_of(clinic.raw, ORIGIN).held
     assert found
-    assert "2026-04-01 09:00 (Asia/Tokyo)" in found.why.ja
+    assert "2026-04-01 09:00 Asia/Tokyo" in found.why.ja
 
 
 @pytest.mark.parametrize("line", ["", "restored", "moved", "moving ", "  x", "restoredx 1"])

@@ -20,7 +20,13 @@ from ledger.application.completing import (
 )
 from ledger.application.transfer import Existing
 from ledger.application.verify import verify_log
-from ledger.errors import AnswerNotBorneOut, InvalidInput, LogBehind, SourceDiffers
+from ledger.errors import (
+    AnswerNotBorneOut,
+    InvalidInput,
+    LogBehind,
+    SourceDiffers,
+    StoreUnavailable,
+)
 from ledger.log.checkpoint import Checkpoint
 from ledger.log.note import encode_note
 from ledger.store.address import Address
@@ -223,7 +229,14 @@ def test_a_source_without_sealed_parts_is_taken_and_what_it_lacks_is_told(
             return None
 
     roots = root(source)
-    came = complete(store, ORIGIN, look(store, ORIGIN, roots), roots, Without(source.raw, ORIGIN))
+    without = Without(source.raw, ORIGIN)
+    found = look(store, ORIGIN, roots)
+    with pytest.raises(StoreUnavailable, match="that nobody erased") as caught:
+        complete(store, ORIGIN, found, roots, without)
+    assert caught.value.help
+    assert "--sealed-parts-lost" in caught.value.help.ja
+    assert store.heads() == []
+    came = complete(store, ORIGIN, found, roots, without, unsealed=True)
     assert list(came.without_ciphertext) == source.raw.ciphertext_positions(ORIGIN, 0, 999)
     assert list(came.lacking) == source.raw.document_digests(ORIGIN)
     assert log_rows(store)["entries"] == log_rows(source.raw)["entries"]

@@ -290,3 +290,97 @@ def test_what_cannot_be_computed_keeps_nothing_else_from_being_looked_at(noted: 
     at = forged(noted, noted.events()[-2])  # completed once more
     assert (K.COMPLETION_DIFFERS, at) in found(noted)
     assert broken in {position for _, position in found(noted)}
+
+
+def test_what_is_no_proposal_bears_no_decision_out(noted: Clinic) -> None:
+    (first,) = decide(noted)
+    at = forged(noted, first, proposal=first.event)
+    assert (K.ERASURE_UNFOUNDED, at) in found(noted)
+
+
+def test_nobody_proposes_what_only_a_rule_decides(noted: Clinic) -> None:
+    at = forged(noted, propose(noted), ground="TERM_OVER")
+    number = noted.events()[at].event
+    decided = noted.size
+    written(noted, "erasure.decided", str(noted.events()[at].subject), {
+        "ground": "TERM_OVER", "proposal": number, "classes": ["identity", "record", "tag"], "deferred": [],
+    })  # fmt: skip
+    assert (K.ERASURE_UNFOUNDED, decided) in found(noted)
+
+
+def test_what_is_no_decision_is_not_followed(provided: Clinic) -> None:
+    (deferring,) = decide(provided)
+    number = deferring.data["proposal"]
+    at = forged(provided, deferring, drop=["proposal"], follows=number)
+    assert (K.ERASURE_UNFOUNDED, at) in found(provided)
+
+
+def test_a_decision_about_somebody_else_is_not_followed(provided: Clinic) -> None:
+    asked = {**PROVISION, "person": "777"}
+    provided.do("authorise_and_provide", **asked, means="FAX", note="送付")
+    (mine,), (theirs,) = decide(provided), decide(provided, "777")
+    at = forged(provided, mine, follows=theirs.event, proposal=theirs.data["proposal"])
+    assert (K.ERASURE_UNFOUNDED, at) in found(provided)
+
+
+def test_a_decision_on_another_ground_does_not_follow(provided: Clinic) -> None:
+    (deferring,) = decide(provided)
+    at = forged(provided, deferring, follows=deferring.event, ground="UNLAWFUL_HANDLING")
+    assert (K.ERASURE_UNFOUNDED, at) in found(provided)
+
+
+def test_two_grounds_in_one_decision_are_found(noted: Clinic) -> None:
+    noted.do("person.link", person=NUMBER, other="777", reason="SAME_PERSON")
+    command, at = noted.chance.uuid(), noted.size + 1
+    proposal = propose(noted)
+    entry = noted.raw.entry(ORIGIN, 0)
+    assert entry is not None
+    events = []
+    for tag, ground in zip(sorted(tags_of(noted)), ("NO_LONGER_NEEDED", "UNLAWFUL_HANDLING"),
+                           strict=True):  # fmt: skip
+        content = replace(
+            parse_content(entry.content), type="erasure.decided", subject=tag, command=command,
+            event=noted.chance.uuid(), data=decision(proposal, ground=ground), actor=DIRECTOR,
+            recorded_at=proposal.recorded_at, happened_at=proposal.recorded_at,
+        )  # fmt: skip
+        number = content.event
+        events.append(Proposed(content.type, number, content.encode(), content.index_tags()))
+    noted.raw.append([Append(ORIGIN, command, tuple(events))])
+    assert (K.ERASURE_UNFOUNDED, at) in found(noted)
+
+
+def test_a_rule_decides_on_its_own_ground_alone(provided: Clinic) -> None:
+    provided.do("withdraw", consent=provided.events()[5].event, channel="PHONE")
+    provided.clock.move(days=20 * 366)
+    day = provided.clock.now.date().isoformat()
+    (done,) = Run(provided.ledger, ORIGIN, DIRECTOR, day).run(tags_of(provided), years=5).outlived
+    at = forged(provided, done.decision, ground="NO_LONGER_NEEDED")
+    assert (K.ERASURE_UNFOUNDED, at) in found(provided)
+
+
+def test_what_is_no_decision_is_not_completed(noted: Clinic) -> None:
+    erase(noted)
+    completed = noted.events()[-1]
+    at = forged(noted, completed, decision=completed.event)
+    assert found(noted) == [(K.COMPLETION_DIFFERS, at)]
+
+
+def test_a_decision_about_one_person_is_not_completed_for_another(noted: Clinic) -> None:
+    (waiting,), (other,) = decide(noted), tags_of(noted, "777")
+    at = noted.size
+    data = {"classes": waiting.data["classes"], "decision": waiting.event}
+    written(noted, "erasure.completed", other, data)
+    assert (K.COMPLETION_DIFFERS, at) in found(noted)
+    assert (K.ERASURE_UNFINISHED, waiting.position) in found(noted)
+
+
+def test_what_falls_due_is_in_order_where_another_registration_was_linked_since(
+    provided: Clinic,
+) -> None:
+    erase(provided)
+    provided.do("person.link", person=NUMBER, other="777", reason="SAME_PERSON")
+    provided.clock.move(days=4 * 366)
+    day = provided.clock.now.date().isoformat()
+    ran = Run(provided.ledger, ORIGIN, DIRECTOR, day).run()
+    assert len(ran.due) == 1
+    assert recomputed(provided).findings == ()

@@ -9,6 +9,7 @@ import pytest
 from ledger.application.erasing import carry_out, finish
 from ledger.application.registrations import Became, Erasure, became
 from ledger.application.resolve import is_erased, meant
+from ledger.application.retention_run import Run
 from ledger.errors import InvalidInput
 from ledger.interfaces.cli.registration_words import became_words
 from ledger.store.contract import Store
@@ -145,15 +146,19 @@ def test_who_returns_has_the_number_and_the_one_to_be_erased_is_named_beside(
     assert not is_erased(clinic.raw, ORIGIN, frozenset({str(new.subject)}))
 
 
+@pytest.mark.parametrize("came_back_before", [False, True])
 def test_a_number_whose_registration_is_decided_about_meanwhile_takes_no_record(
-    clinic: Clinic, tag: str
+    clinic: Clinic, tag: str, came_back_before: bool
 ) -> None:
     """Between looking up the number and writing, the one is decided and the other comes back."""
-    clinic.do("consent", **CONSENT)
     clinic.do("provide", **PROVISION, means="FAX")
+    if came_back_before:
+        decide(clinic)
+        tag = str(clinic.do("person.add", **PATIENT).main.subject)
+        clinic.do("provide", **PROVISION, means="FAX")
 
     def return_meanwhile() -> None:
-        decide(clinic)
+        decide(clinic, tag)
         clinic.do("person.add", **PATIENT)
 
     held: list[Interposed] = []
@@ -171,6 +176,40 @@ def test_a_number_whose_registration_is_decided_about_meanwhile_takes_no_record(
     assert "opt_out.requested" not in clinic.types()
     clinic.do("opt_out", person=NUMBER, channel="PHONE")
     assert clinic.events()[-1].subject != tag
+
+
+def test_a_person_one_of_whose_registrations_is_to_be_erased_gives_way_as_a_whole(
+    clinic: Clinic, tag: str
+) -> None:
+    other = str(clinic.do("person.add", **{**PATIENT, "numbers": ["777"]}).main.subject)
+    clinic.do("provide", **{**PROVISION, "person": other}, means="FAX")
+    decide(clinic, other)
+    clinic.do("person.link", person=tag, other=other, reason="SAME_PERSON")
+    with pytest.raises(InvalidInput):
+        clinic.do("consent", **CONSENT)
+    new = clinic.do("person.add", **PATIENT).main.subject
+    found = meant(clinic.raw, clinic.people, ORIGIN, NUMBER, "person")
+    assert (found.registered.subject, [e.subject for e in found.erased]) == (new, [tag])
+
+
+def test_who_was_linked_with_somebody_for_a_while_is_not_erased_with_them(
+    clinic: Clinic, tag: str
+) -> None:
+    """What fell due meanwhile names them beside, and is about the other alone."""
+    clinic.do("provide", **PROVISION, means="FAX")
+    decide(clinic)
+    other = str(clinic.do("person.add", **{**PATIENT, "numbers": ["777"]}).main.subject)
+    clinic.do("person.link", person=tag, other=other, reason="SAME_PERSON")
+    clinic.clock.move(days=3 * 366 + 2)
+    (due,) = Run(clinic.ledger, ORIGIN, DIRECTOR, clinic.clock.now.date().isoformat()).run().due
+    assert (due.decision.subject, due.decision.tags) == (tag, (other,))
+    clinic.do("person.unlink", person=tag, other=other, reason="MISTAKE")
+    assert not is_erased(clinic.raw, ORIGIN, frozenset({other}))
+    assert of(clinic, other) == [Became(other)]
+    clinic.do("consent", **{**CONSENT, "person": "777"}, note="解除後")
+    outcome = clinic.do("authorise", **{**PROVISION, "person": "777"})
+    assert outcome.verdict is not None
+    assert outcome.verdict["verdict"] == "ALLOW"
 
 
 def test_an_erasure_is_proposed_and_refused_by_number_as_by_tag(clinic: Clinic, tag: str) -> None:

@@ -201,6 +201,23 @@ def test_nobody_is_found_by_number_after_an_erasure_and_the_way_by_tag_is_said(
     assert "only by the subject tag" in found.stderr
 
 
+def test_a_recipient_who_was_erased_is_listed_as_erased_and_by_code(desk: Desk) -> None:
+    desk.done("party add --kind PRIVATE_PERSON --sector FAMILY --name '山田 梅'")
+    tag = desk.done("trail --limit 1 --json").json["rows"][0]["subject"]
+    assert "山田 梅" in desk.done("party list --names").stdout
+    decided(desk, tag)
+    assert "(natural person, sealed)" in desk.done("party list").stdout
+    for lang, told in (("en", "(natural person, erased)"), ("ja", "（個人・消去済み）")):
+        assert told in desk.done(f"party list --names --lang {lang}").stdout
+    (code,) = [
+        one["party"]
+        for one in desk.done("party list --json").json["parties"]
+        if one["subject"] == tag
+    ]
+    for line in (f"received-by {code}", f"party find {code} --names", f"trail --party {code}"):
+        assert "梅" not in desk.done(line).stdout
+
+
 # Who comes back while a law still keeps what was there before.
 
 

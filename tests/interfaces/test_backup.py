@@ -140,6 +140,35 @@ def test_another_key_ends_with_4(backed_up: Desk) -> None:
     assert not list(backed_up.folder.glob("new.db*"))
 
 
+def test_keys_of_another_ledger_do_not_pass_for_newer_ones(backed_up: Desk) -> None:
+    other = {"DAICHO_STORE": "sqlite:///other.db", "DAICHO_KEY_FILE": "secrets/other.key"}
+    backed_up.done("key new secrets/other.key")
+    backed_up.done("init", **other)
+    backed_up.done("org add ledger.example/other --code other --name 他 --zone Asia/Tokyo", **other)
+    backed_up.done("backup others", **other)
+    line = "backups --keys-from others/keys --key-file secrets/other.key"
+    checked = backed_up.run(f"restore --check {line} --json")
+    assert checked.code == 3
+    assert {one["kind"] for one in checked.json["findings"]} == {"key_missing"}
+    assert backed_up.run(f"restore {line} --store sqlite:///new.db").code == 3
+
+
+def test_parts_that_were_swapped_are_told_by_their_options(backed_up: Desk) -> None:
+    refused = backed_up.run("restore --check --log-from backups/keys --keys-from backups/log")
+    assert refused.code == 2
+    assert "--log-from" in refused.stderr
+    assert "wanted a backup of the log" in refused.stderr
+
+
+def test_a_key_of_another_epoch_is_told_with_what_to_name(backed_up: Desk) -> None:
+    backed_up.done("key change secrets/new.key --backup newer")
+    new = {"DAICHO_KEY_FILE": "secrets/new.key"}
+    refused = backed_up.run("restore --check backups", **new)
+    assert refused.code == 4
+    assert "--keys-from" in refused.stderr
+    assert backed_up.run("restore --check backups --keys-from newer", **new).code == 0
+
+
 def test_a_restore_needs_the_key_and_an_unused_place(backed_up: Desk) -> None:
     assert (
         "already" in backed_up.run("restore backups").stderr

@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -158,6 +159,36 @@ def test_a_machine_that_lost_its_keys_too_old_a_backup_says_what_cannot_be_opene
     machine.another()
     refused = told(machine, "restore backups", code=3)
     assert "Nothing was restored" in refused.stdout
+    assert "--lost-keys" in refused.stdout
     assert desk.run("status").code != 0
     shutil.rmtree(desk.folder / "backups" / "log")
     told(machine, "restore backups", code=2)
+
+
+def test_without_newer_keys_all_the_rest_is_restored_and_who_is_lost_is_told(
+    machine: Machine,
+) -> None:
+    desk = machine.desk
+    desk.done("signer init")
+    told(machine, "backup backups --only keys")
+    tag = desk.done(f"{TARO} --json").json["events"][0]["subject"]
+    told(machine, "signer run")
+    told(machine, "backup backups --only log --only documents")
+    machine.destroy()
+    machine.another()
+    answer = told(machine, "restore --check backups --json", code=3).json
+    assert answer["keys_lost_of"] == {desk_origin(answer): [tag]}
+    told(machine, "restore backups --lost-keys")
+    came = told(machine, "log confirm --json").json
+    assert (came["keys_lost_of"], came["sealed_parts_lost"]) == ([tag], 1)
+    assert "1 person" in told(machine, "log confirm").stdout
+    assert "1人分" in desk.done("log confirm --lang ja").stdout
+    # Registered anew, the person is found by the same number and can be served.
+    desk.done(TARO)
+    assert "佐藤" in desk.done("person find 0077777").stdout
+    told(machine, "verify")
+    assert desk.done(f"history {tag}").code == 0
+
+
+def desk_origin(answer: dict[str, Any]) -> str:
+    return str(answer["logs"][0]["origin"])

@@ -253,3 +253,38 @@ def test_a_folder_that_was_damaged_is_told_and_does_not_stop_the_desk(signed: De
     state = next((signed.folder / "signer").glob("*/state"))
     Path(state).write_text("{}", encoding="utf-8")
     assert "state" in signed.done(CONSENT).stderr
+
+
+def test_a_bundle_without_all_sealed_parts_is_no_source_unless_nothing_has_them(
+    behind: Desk,
+) -> None:
+    """That of one person has the contents about them, and no sealed part."""
+    standby = f"sqlite:///{behind.folder}/standby-clinic.db"
+    behind.done(f"{CONSENT} --note 代筆", DAICHO_STORE=standby)
+    behind.done("signer run --once", DAICHO_STORE=standby)
+    behind.done("bundle hanako --person 0012345", DAICHO_STORE=standby)
+    refused = behind.run("log confirm --from-bundle hanako")
+    assert refused.code == 1
+    assert "1 sealed part that nobody erased" in refused.stderr
+    assert behind.size() == 5
+    copied(behind, "again-")
+    answer = behind.done("log confirm --from-bundle hanako --sealed-parts-lost --json").json
+    assert answer["without_sealed_part"] == [7]
+    behind.env["DAICHO_STORE"] = f"sqlite:///{behind.folder}/again-clinic.db"
+    answer = behind.done(f"log confirm --from-store {standby} --json").json
+    assert answer["without_sealed_part"] == []
+
+
+def test_a_bundle_of_another_log_is_told_as_that(behind: Desk) -> None:
+    (behind.folder / "o").mkdir()
+    other = Desk.opened(behind.folder / "o")
+    other.done("org add ledger.example/other --code other --name 他 --zone Asia/Tokyo")
+    other.done("signer init --org other")
+    other.done("signer run --once --org other")
+    other.done("bundle theirs --org other")
+    refused = behind.run("log confirm --from-bundle o/theirs")
+    assert refused.code == 2
+    assert "--from-bundle" in refused.stderr
+    assert "ledger.example/other" in refused.stderr
+    assert behind.size() == 5
+

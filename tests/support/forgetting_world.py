@@ -309,7 +309,8 @@ class World:
             with pytest.raises(KeyGone):
                 self.do(name, arguments, payload=payload, **said)
         else:
-            self.do(name, arguments, payload=payload, **said)
+            made = self.do(name, arguments, payload=payload, **said)
+            assert made.subject == under[0]
 
     def rekey(self, who: int) -> None:
         """New keys for somebody whose keys leaked; who it is must still be open."""

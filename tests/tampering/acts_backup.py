@@ -176,17 +176,18 @@ def _cut(lines: list[Line], size: int) -> None:
 
 
 def forged(scene: Scene, change: Callable[[list[Line]], None]) -> None:
-    """The part log with other lines, digest and manifest made to fit."""
+    """The part log with other lines, digest and manifests made to fit."""
     relined(file_of(scene, Part.LOG), change)
-    folder = folder_of(scene, Part.LOG)
     first = next(
         one
         for one in map(json.loads, file_of(scene, Part.LOG).read_bytes().splitlines())
         if one["kind"] == "log"
     )
-    manifest = json.loads((folder / MANIFEST).read_bytes())
-    manifest["logs"] = [{name: first[name] for name in manifest["logs"][0]}]
-    (folder / MANIFEST).write_bytes(canonical.encode(manifest))
+    for part in (Part.LOG, Part.DOCUMENTS):
+        path = folder_of(scene, part) / MANIFEST
+        manifest = json.loads(path.read_bytes())
+        manifest["logs"] = [{name: first[name] for name in manifest["logs"][0]}]
+        path.write_bytes(canonical.encode(manifest))
 
 
 def backup_rewritten(scene: Scene) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from ledger.store.address import keys_address
 from ledger.verifier.contents import DOCUMENTS, NOT_GIVEN
 from ledger.verifier.sealed import NO_CIPHERTEXT
 from tests.tampering import (
@@ -128,6 +129,16 @@ def test_what_came_back_is_destroyed_again_when_erasures_are_finished(
     again = scene.desk().done("erase finish --json").json
     assert again["keys_destroyed_again"] + again["sealed_parts_destroyed_again"] == 0
     assert Finders(scene).found(Finder.VERIFY) == NOTHING
+
+
+def test_without_the_key_store_it_is_said_that_nobody_looked_for_erased_keys(
+    forgetting: Stage, opens: Opens
+) -> None:
+    scene = opens(forgetting)
+    keys_address(scene.address).path.unlink()
+    (log,) = scene.desk().done("verify --json").json["logs"]
+    assert log["keys_not_checked"]["code"] == "store_not_created"
+    assert "鍵が残っていないかは未確認" in scene.desk().run("verify", LANG="ja_JP.UTF-8").stdout
 
 
 @pytest.mark.parametrize("act", ACTS, ids=names(ACTS))

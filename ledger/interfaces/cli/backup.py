@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,6 +27,18 @@ from ledger.text import Text, counted
 
 PLACE = Text("a folder, or one for each part: --log-to, --keys-to, --documents-to",
              "フォルダー（--log-to、--keys-to、--documents-to で分けて指定も可）")  # fmt: skip
+
+
+NO_FOLDER = Text("it is no folder", "フォルダーではありません")
+WHY = {
+    errno.EEXIST: NO_FOLDER,
+    errno.ENOTDIR: NO_FOLDER,
+    errno.ENOSPC: Text("no space is left there", "空き容量がありません"),
+    errno.EROFS: Text("it can only be read", "読み取り専用です"),
+    errno.EACCES: Text(
+        "this account may not write there", "この利用者には書込みの権限がありません"
+    ),
+}
 
 
 def backup(
@@ -111,10 +124,11 @@ def _told() -> Iterator[None]:
     except LedgerError:
         raise
     except OSError as error:
-        why = error.strerror or str(error)
+        why = WHY.get(error.errno or 0) or Text(*[error.strerror or str(error)] * 2)
         message = Text(
-            f"{error.filename or 'DIR'}: {why}. No backup was made.",
-            f"{error.filename or 'DIR'} に書き込めません（{why}）。バックアップは作っていません。",
+            f"{error.filename or 'DIR'}: {why.en}. No backup was made.",
+            f"{error.filename or 'DIR'} に書き込めません（{why.ja}）。"
+            "バックアップは作っていません。",
         )
         kind = NotPermitted if isinstance(error, PermissionError) else StoreUnavailable
         raise kind(message) from None

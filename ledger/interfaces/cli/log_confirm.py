@@ -59,7 +59,7 @@ SHOW_ONE = Text(
 
 def confirm(
     session: Session, from_bundle: str | None, from_copy: str | None, from_store: str | None,
-    checkpoint: Sequence[str], key: Sequence[str], never_signed: bool,
+    checkpoint: Sequence[str], key: Sequence[str], never_signed: bool, sealed_parts_lost: bool,
 ) -> None:  # fmt: skip
     """Look, complete, apply erasures again, release; nothing is released before all is there."""
     given = [one for one in (from_bundle, from_copy, from_store) if one is not None]
@@ -72,12 +72,13 @@ def confirm(
     path = from_bundle or from_copy
     if path is not None:
         with closing(_bundle(path, from_bundle is not None)) as source:
-            shown = _shown(session, log, checkpoint, key, source)
-            came = _confirm(session, store, log, shown, source, never_signed)
+            name = "--from-bundle" if from_bundle is not None else "--from-copy"
+            shown = _shown(session, log, checkpoint, key, source, name)
+            came = _confirm(session, store, log, shown, source, never_signed, sealed_parts_lost)
     else:
         shown = _shown(session, log, checkpoint, key, None)
         standby = _standby(session, from_store, log) if from_store is not None else None
-        came = _confirm(session, store, log, shown, standby, never_signed)
+        came = _confirm(session, store, log, shown, standby, never_signed, sealed_parts_lost)
     destroyed = reapply(store, people, log.origin)
     lost = lost_keys(store, people.keys, log.origin)
     store.release_log(log.origin)
@@ -108,7 +109,7 @@ def _standby(session: Session, address: str, log: Log) -> StandbySource:
 
 def _shown(
     session: Session, log: Log, files: Sequence[str], keys: Sequence[str],
-    source: BundleSource | None,
+    source: BundleSource | None, name: str = "",
 ) -> list[Shown]:  # fmt: skip
     """Every checkpoint that can be shown, each found signed: the signer's, the bundle's, files."""
     folder = session.settings.get("signer")
@@ -127,7 +128,10 @@ def _shown(
             shown.append(Shown(str(there.path / "state"), state.checkpoint()))
     shown += [_file(file, log.origin, verifiers) for file in files]
     if source is not None and verifiers:
-        shown.append(checked_note(str(source.path), source.note, log.origin, verifiers))
+        try:
+            shown.append(checked_note(str(source.path), source.note, log.origin, verifiers))
+        except InvalidInput as error:
+            raise under_the_name(error, name) from None
     return shown
 
 
@@ -153,7 +157,7 @@ def _key(text: str) -> VerifierKey:
 
 def _confirm(
     session: Session, store: Store, log: Log, shown: Sequence[Shown], source: Source | None,
-    never_signed: bool,
+    never_signed: bool, unsealed: bool,
 ) -> tuple[Found, Completed | None]:  # fmt: skip
     """What is here next to what was signed, and what was written."""
     if never_signed and shown:
@@ -174,7 +178,7 @@ def _confirm(
     store.hold_log(log.origin, Held(HeldKind.RESTORED, format_instant(now())).line())
     with session.out.progress(Text(f"Completing {log.code}", f"{log.code} を補完")) as tell:
         return found, complete(
-            store, log.origin, found, roots, source, tell, unsigned=standby
+            store, log.origin, found, roots, source, tell, unsigned=standby, unsealed=unsealed
         )  # fmt: skip
 
 
@@ -209,6 +213,9 @@ CONFIRM = TextCommand(
         TextOption(["--key"], metavar="VKEY", multiple=True,
                    text=Text("the log's verifier key, where the signer's folder is not at hand",
                              "台帳の検証鍵（署名者のフォルダーがないとき。繰返し可）")),
+        TextOption(["--sealed-parts-lost"], is_flag=True,
+                   text=Text("complete it though sealed parts are missing there and everywhere",
+                             "封緘部分がどこにもないが補う（その内容は読めなくなる）")),
         TextOption(["--never-signed"], is_flag=True,
                    text=Text("no checkpoint was ever signed of this log",
                              "この台帳のチェックポイントに署名したことはない")),

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ledger.application.people import People
 
 SEALED = Text("(natural person, sealed)", "（個人・封緘）")
+ERASED = Text("(natural person, erased)", "（個人・消去済み）")
 NAMES = TextOption(
     ["--names"],
     text=Text("open the sealed names of natural persons", "個人の氏名の封緘を開く"),
@@ -66,7 +67,7 @@ def _show(session: Session, log: Log, parties: Sequence[Party], people: People |
     rows = [
         (
             party.code,
-            names[party.code] or out.text(SEALED),
+            names[party.code] or out.text(SEALED if people is None else ERASED),
             out.text(PARTY_KINDS.label(str(party.data["kind"]))),
             out.text(SECTORS.label(str(party.data["sector"]))),
             str(party.data["country"]),

@@ -11,10 +11,11 @@ from ledger.application.restoring import Restored, check_new
 from ledger.application.restoring import restore as bring_back
 from ledger.backup.age import IDENTITY, decrypting_with, not_decrypted
 from ledger.backup.layout import WANTED, Part
-from ledger.backup.read import open_backup
-from ledger.errors import KeyNotGiven, StoreNotCreated, invalid
+from ledger.backup.read import Backup, open_backup
+from ledger.errors import InvalidInput, KeyNotGiven, Malformed, StoreNotCreated, invalid
 from ledger.interfaces.bootstrap import key_address, store_address
 from ledger.interfaces.cli import exit_codes
+from ledger.interfaces.cli.backup_words import PART_NAMES
 from ledger.interfaces.cli.command import Example, TextArgument, TextCommand, TextOption
 from ledger.interfaces.cli.restore_words import (
     NOTHING_RESTORED,
@@ -26,6 +27,7 @@ from ledger.interfaces.cli.restore_words import (
 )
 from ledger.interfaces.cli.session import Session
 from ledger.interfaces.key_choice import given_key
+from ledger.interfaces.settings import under_the_name
 from ledger.sealing.keys import KeyEncryptionKey
 from ledger.store.contract import KeyStore, Store
 from ledger.store.opening import create_keys, create_store, open_keys, open_store
@@ -72,10 +74,22 @@ def _parts(dir: str | None, given: dict[Part, str | None]) -> Parts:
         named = given[part]
         place = Path(named) if named else Path(dir) / part if dir else None
         if place is not None and (named or place.is_dir()):
-            parts[part] = open_backup(place, part)
+            parts[part] = _opened_part(place, part, f"--{part}-from" if named else "DIR")
     if not parts:
         raise invalid("DIR", dir or "nothing", WANTED)
     return parts
+
+
+def _opened_part(place: Path, part: Part, option: str) -> Backup:
+    try:
+        return open_backup(place, part)
+    except Malformed as error:
+        if not error.path.endswith(": part"):
+            raise
+        wanted = Text(f"a backup of the {part}", f"{PART_NAMES[part].ja}のバックアップ")
+        raise invalid(option, f"{place}: {error.found}", wanted) from None
+    except InvalidInput as error:
+        raise under_the_name(error, option) from None
 
 
 def _key(session: Session, *, needed: bool) -> KeyEncryptionKey | None:
