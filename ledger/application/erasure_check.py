@@ -31,6 +31,7 @@ from ledger.domain.event import Event
 from ledger.domain.events.erasure import COMPLETED, DECIDED, DECLINED, PROPOSED
 from ledger.domain.facts.instants import day_in_japan
 from ledger.domain.retention.classes import ClassKept, outlived
+from ledger.domain.retention.terms import REVISION
 from ledger.domain.terms.erasures import TERM_OVER
 from ledger.store.contract import Entries, Item
 from ledger.store.feed import event_in, read_events
@@ -128,7 +129,12 @@ class _Check:
         read = self._read(events)
         self.without_log_before += not read.whole
         yield from self._ground(read)
-        yield from _what_goes(read)
+        if read.first.data["revision"] == REVISION:
+            yield from _what_goes(read)
+            return
+        found = f"revision {read.first.data['revision']} of the rules of retention"
+        wanted = f"revision {REVISION}, or a newer daicho"
+        yield RuleFinding(RuleKind.NOT_COMPUTABLE, read.first.position, found, wanted)
 
     def _read(self, events: Sequence[Event]) -> _Decision:
         first = events[0]
@@ -218,7 +224,7 @@ class _Check:
             yield RuleFinding(RuleKind.COMPLETION_DIFFERS, at, *classes)
 
 
-SAID = ("ground", "proposal", "follows", "idle_years")
+SAID = ("ground", "proposal", "follows", "idle_years", "revision")
 """What all events of one decision say alike."""
 
 

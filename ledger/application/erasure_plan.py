@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ledger.application.erased import keeping, stood_as
 from ledger.application.handed_out import HandedOut, handed_out
 from ledger.application.persons import person_of
-from ledger.domain.decisions.erasing import deferred_by, destroyed, planned
+from ledger.domain.decisions.erasing import anything_left, deferred_by, destroyed, planned
 from ledger.domain.event import Event
 from ledger.domain.events.erasure import DECIDED, DECLINED, PROPOSED
 from ledger.domain.retention.classes import ClassKept
@@ -40,6 +40,10 @@ class Plan:
     """Classes of which something is still in force: an erasure ends its use, no law keeps it."""
     before: tuple[tuple[str, str], ...]
     """(origin, tag) of the same registrations in the logs before this one."""
+    may_be_proposed: bool
+    """Whether anything of it is neither destroyed nor decided already."""
+    proposal: str | None
+    """The record number of a proposal that nobody has decided yet."""
     handed_out: tuple[HandedOut, ...]
     """Opened bundles in other hands, which no erasure reaches."""
 
@@ -63,7 +67,16 @@ def plan(store: Store, origin: str, subject: str, day: str) -> Plan:
     before = [place for tag in sorted(people) for place in list(stood_as(store, origin, tag))[1:]]
     standing = tuple(one for one in kept if one.stands_on(day))
     handed = tuple(handed_out(store, origin, people))
-    return Plan(origin, size, day, people, going, standing, tuple(before), handed)
+    left = anything_left(people, events)
+    waiting = next((e.event for e in _proposed(store, origin, people, size)), None)
+    return Plan(origin, size, day, people, going, standing, tuple(before), left, waiting, handed)
+
+
+def _proposed(store: Store, origin: str, people: frozenset[str], end: int) -> Sequence[Event]:
+    """Proposals about any of these registrations that are not decided."""
+    types = (PROPOSED, DECLINED, DECIDED)
+    items = tuple(Item(types, (tag,)) for tag in sorted(people))
+    return undecided(read_events(store, origin, items, end=end))
 
 
 @dataclass(frozen=True)
@@ -81,12 +94,16 @@ def register(store: Store, origin: str) -> Register:
     """All erasures of a log. Cost: one entry for each of their events."""
     types = (PROPOSED, DECLINED, DECIDED)
     events = read_events(store, origin, (Item(types),))
-    closed = {e.data.get("proposal") for e in events if e.type != PROPOSED}
     decided = [e for e in events if e.type == DECIDED]
     newest = {str(e.subject): e for e in decided}
     deferred = [(newest[tag], one) for tag in newest for one in deferred_by(tag, decided)]
-    proposed = [e for e in events if e.type == PROPOSED and e.event not in closed]
-    return Register(tuple(proposed), tuple(deferred), tuple(decided))
+    return Register(tuple(undecided(events)), tuple(deferred), tuple(decided))
+
+
+def undecided(events: Sequence[Event]) -> list[Event]:
+    """Proposals that no decision names; `events` hold the decisions too."""
+    closed = {e.data.get("proposal") for e in events if e.type != PROPOSED}
+    return [e for e in events if e.type == PROPOSED and e.event not in closed]
 
 
 def erasures_of(

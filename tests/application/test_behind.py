@@ -153,7 +153,10 @@ def test_a_log_with_another_entry_where_one_was_signed_is_behind(
 ) -> None:
     entry = clinic.raw.entry(ORIGIN, clinic.size - 1)
     assert entry
-    changed = {"content": entry.content.replace(b"staff-1", b"staff-2"), "previous": bytes([7]) * 32}
+    changed = {
+        "content": entry.content.replace(b"staff-1", b"staff-2"),
+        "previous": bytes([7]) * 32,
+    }
     Administrator(address).set("entry", clinic.size - 1, **{column: changed[column]})
     with pytest.raises(LogBehind, match=f"entry {clinic.size - 1}"):
         check_not_behind(clinic.raw, signer.state())

@@ -18,7 +18,7 @@ from ledger.application.completing import (
     look,
     roots_of,
 )
-from ledger.application.transfer import Existing
+from ledger.application.transfer import Existing, fill
 from ledger.application.verify import verify_log
 from ledger.errors import (
     AnswerNotBorneOut,
@@ -327,3 +327,26 @@ def test_for_any_cut_whatever_has_the_rest_gives_the_same_bytes(
                 standby = StandbySource(source.raw, ORIGIN)
                 complete(store, ORIGIN, look(store, ORIGIN, roots), roots, standby)
             assert log_rows(store) == log_rows(source.raw)
+
+
+@pytest.mark.parametrize("what", ["a sealed part at the end", "a text"])
+def test_of_a_long_source_nothing_is_written_before_all_of_it_was_looked_at(
+    source: Clinic, store: Store, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    last = source.raw.ciphertext_positions(ORIGIN, 0, 999)[-1]
+
+    class Altered(StandbySource):
+        def entries(self, start: int, end: int | None) -> Iterator[Existing]:
+            for one in super().entries(start, end):
+                changed = one.position == last and what != "a text"
+                yield one._replace(ciphertext=b"x") if changed else one
+
+        def document(self, digest: bytes) -> bytes | None:
+            return b"x" if what == "a text" else super().document(digest)
+
+    assert fill.__kwdefaults__
+    monkeypatch.setitem(fill.__kwdefaults__, "most_entries", 1)
+    roots = root(source)
+    with pytest.raises(SourceDiffers):
+        complete(store, ORIGIN, look(store, ORIGIN, roots), roots, Altered(source.raw, ORIGIN))
+    assert store.heads() == []

@@ -56,7 +56,7 @@ def kinds(clinic: Clinic) -> set[RuleKind]:
 
 def decision(proposal: Event, /, **more: Any) -> dict[str, Any]:
     """Data of a decision that destroys everything of one registration."""
-    said = {"ground": "NO_LONGER_NEEDED", "proposal": proposal.event, "deferred": []}
+    said = {"ground": "NO_LONGER_NEEDED", "proposal": proposal.event, "deferred": [], "revision": 0}
     return {**said, "classes": ["identity", "record", "tag"], **more}
 
 
@@ -303,7 +303,8 @@ def test_nobody_proposes_what_only_a_rule_decides(noted: Clinic) -> None:
     number = noted.events()[at].event
     decided = noted.size
     written(noted, "erasure.decided", str(noted.events()[at].subject), {
-        "ground": "TERM_OVER", "proposal": number, "classes": ["identity", "record", "tag"], "deferred": [],
+        "ground": "TERM_OVER", "proposal": number, "classes": ["identity", "record", "tag"],
+        "deferred": [], "revision": 0,
     })  # fmt: skip
     assert (K.ERASURE_UNFOUNDED, decided) in found(noted)
 
@@ -384,3 +385,12 @@ def test_what_falls_due_is_in_order_where_another_registration_was_linked_since(
     ran = Run(provided.ledger, ORIGIN, DIRECTOR, day).run()
     assert len(ran.due) == 1
     assert recomputed(provided).findings == ()
+
+
+def test_a_decision_by_rules_that_are_not_known_here_is_not_computed(noted: Clinic) -> None:
+    proposal = propose(noted)
+    at = noted.size
+    written(noted, "erasure.decided", str(proposal.subject), decision(proposal, revision=7))
+    told = [kind for kind, position in found(noted) if position == at]
+    assert K.NOT_COMPUTABLE in told
+    assert not {K.ERASED_TOO_EARLY, K.ERASURE_DIFFERS} & set(told)

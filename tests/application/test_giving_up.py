@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from ledger.application.behind import Held, HeldKind, held, parse_held
+from ledger.application.carried_over import carried_over
 from ledger.application.giving_up import give_up, give_up_unseen
 from ledger.application.verify import verify_log
 from ledger.errors import AppendOutcomeUnknown, InvalidInput, LogHeld, NotPermitted
@@ -308,6 +309,31 @@ def test_what_is_carried_into_a_log_that_is_held_meanwhile_is_not_acknowledged(p
     object.__setattr__(clinic.ledger, "store", late)
     with pytest.raises(AppendOutcomeUnknown):
         succeeded(clinic)
+    assert carried_over(clinic.raw, NEW) is None
     object.__setattr__(clinic.ledger, "store", clinic.raw)
     with pytest.raises(LogHeld):
         succeeded(clinic)
+
+
+@plain
+def test_a_successor_that_is_held_is_carried_no_further(pair: Pair) -> None:
+    clinic = pair.clinic
+    clinic.raw.hold_log(NEW, Held(HeldKind.RESTORED, AT).line())
+    with pytest.raises(LogHeld):
+        succeeded(clinic)
+    assert clinic.raw.head(NEW) is None
+    assert clinic.raw.successor_of(ORIGIN) is None
+
+
+@plain
+def test_a_log_held_for_something_else_meanwhile_is_not_released(pair: Pair) -> None:
+    another(pair.clinic)
+    broken_off(pair, LATE)
+    raw, theirs = pair.clinic.raw, Held(HeldKind.RESTORED, AT).line()
+
+    def restored() -> None:
+        raw.hold_log(OTHER, theirs, instead_of=raw.held_for(OTHER))
+
+    late: Any = Nth(pair.store, "hold_log", 1, restored)
+    assert given_up(pair, late) == (ORIGIN,)
+    assert raw.held_for(OTHER) == theirs

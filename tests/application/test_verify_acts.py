@@ -315,7 +315,7 @@ def erased(position: int, klass: str) -> Act:
 
     def act(admin: Administrator) -> None:
         subject = parse_content(admin.entry(position)["content"]).subject
-        data = {"ground": "NO_LONGER_NEEDED", "classes": [klass], "deferred": []}
+        data = {"ground": "NO_LONGER_NEEDED", "classes": [klass], "deferred": [], "revision": 0}
         admin.chain(type="erasure.decided", subject=subject, data=data)
 
     return act

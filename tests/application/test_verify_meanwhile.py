@@ -99,7 +99,7 @@ def test_what_is_erased_while_the_log_is_read_is_no_break(clinic: Clinic, klass:
     admin = Administrator(clinic.address)
     subject = parse_content(admin.entry(2)["content"]).subject
     admin.delete("ciphertext", 2)
-    data = {"ground": "NO_LONGER_NEEDED", "classes": [klass], "deferred": []}
+    data = {"ground": "NO_LONGER_NEEDED", "classes": [klass], "deferred": [], "revision": 0}
     erasure = {"type": "erasure.decided", "subject": subject, "data": data}
     store: Any = Meanwhile(clinic.store, lambda: admin.chain(**erasure))
     found = verify_log(store, ORIGIN)

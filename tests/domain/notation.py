@@ -96,7 +96,8 @@ DATA: dict[str, dict[str, Any]] = {
     },
     "erasure.proposed": {"ground": "NO_LONGER_NEEDED"},
     "erasure.decided": {
-        "ground": "NO_LONGER_NEEDED", "classes": ["identity", "record"], "deferred": [],
+        "ground": "NO_LONGER_NEEDED", "classes": ["identity", "record"],
+        "deferred": [], "revision": 0,
     },
     "erasure.completed": {"classes": ["identity", "record"]},
 }  # fmt: skip

@@ -153,6 +153,19 @@ def test_keys_of_another_ledger_do_not_pass_for_newer_ones(backed_up: Desk) -> N
     assert backed_up.run(f"restore {line} --store sqlite:///new.db").code == 3
 
 
+def test_that_keys_are_lost_excuses_nothing_else(backed_up: Desk) -> None:
+    backed_up.done("person add --kind PATIENT --name '佐藤 太郎' --number 0077777")
+    backed_up.done("backup backups --only log --only documents")
+    line = "restore backups --lost-keys --store sqlite:///new.db"
+    file = newest(backed_up, "log") / "log.jsonl"
+    data = file.read_bytes()
+    file.write_bytes(data[:-60] + b"x" + data[-59:])
+    assert backed_up.run(line).code == 3
+    assert not list(backed_up.folder.glob("new.db*"))
+    file.write_bytes(data)
+    backed_up.done(line)
+
+
 def test_parts_that_were_swapped_are_told_by_their_options(backed_up: Desk) -> None:
     refused = backed_up.run("restore --check --log-from backups/keys --keys-from backups/log")
     assert refused.code == 2

@@ -275,6 +275,17 @@ def test_a_bundle_without_all_sealed_parts_is_no_source_unless_nothing_has_them(
     assert answer["without_sealed_part"] == []
 
 
+def test_sealed_parts_that_the_source_says_were_erased_are_not_asked_for(behind: Desk) -> None:
+    standby = {"DAICHO_STORE": f"sqlite:///{behind.folder}/standby-clinic.db"}
+    erasure = "e0e0e0e0-e0e0-4e0e-8e0e-e0e0e0e0e0e0"
+    behind.done("person add --kind PATIENT --name '佐藤 太郎' --number 0077777", **standby)
+    behind.done(f"erase propose 0077777 --ground NO_LONGER_NEEDED --id {erasure}", **standby)
+    behind.done(f"erase decide {erasure} --actor dr-1 --role director", **standby)
+    answer = behind.done(f"log confirm --from-store {standby['DAICHO_STORE']} --json").json
+    assert len(answer["without_sealed_part"]) == 1
+    assert answer["keys_lost_of"] == []
+
+
 def test_a_bundle_of_another_log_is_told_as_that(behind: Desk) -> None:
     (behind.folder / "o").mkdir()
     other = Desk.opened(behind.folder / "o")
@@ -287,4 +298,3 @@ def test_a_bundle_of_another_log_is_told_as_that(behind: Desk) -> None:
     assert "--from-bundle" in refused.stderr
     assert "ledger.example/other" in refused.stderr
     assert behind.size() == 5
-

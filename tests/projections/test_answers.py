@@ -152,7 +152,7 @@ def test_as_known_on_cuts_where_the_running_maximum_passes_the_instant(
     history: History, store: Store, views: ViewDatabase
 ) -> None:
     for recorded in (10, 30, 20, 30, 40):  # entries 1 to 5; entry 0 at minute 1
-        data = {"ground": "NO_LONGER_NEEDED", "classes": ["other"], "deferred": []}
+        data = {"ground": "NO_LONGER_NEEDED", "classes": ["other"], "deferred": [], "revision": 0}
         history.write("erasure.decided", data, subject=WHO, recorded=recorded)
 
     def known(minute: int) -> int:

@@ -31,7 +31,7 @@ def written(clinic: Clinic, type_name: str, subject: str, data: dict[str, Any]) 
 
 def decided(clinic: Clinic, subject: str, *classes: str) -> str:
     """That classes of one registration are to be destroyed."""
-    data = {"ground": "NO_LONGER_NEEDED", "classes": list(classes), "deferred": []}
+    data = {"ground": "NO_LONGER_NEEDED", "classes": list(classes), "deferred": [], "revision": 0}
     return written(clinic, "erasure.decided", subject, data)
 
 

@@ -208,7 +208,8 @@ class History:
         return self.write("suspension.lifted", data, subject=subject, happened=happened)
 
     def erase(self, subject: str, happened: int | None = None) -> str:
-        data = {"ground": "NO_LONGER_NEEDED", "classes": ["identity"], "deferred": []}
+        what = {"classes": ["identity"], "deferred": [], "revision": 0}
+        data = {"ground": "NO_LONGER_NEEDED", **what}
         return self.write("erasure.decided", data, subject=subject, happened=happened)
 
     def link(self, subject: str, other: str, *, undone: bool = False) -> str:

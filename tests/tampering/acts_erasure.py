@@ -39,7 +39,7 @@ def chained(
 def everything(proposal: Event) -> dict[str, Any]:
     """Data of a decision that destroys all of one registration."""
     said = {"ground": "NO_LONGER_NEEDED", "proposal": proposal.event}
-    return {**said, "classes": ALL, "deferred": []}
+    return {**said, "classes": ALL, "deferred": [], "revision": 0}
 
 
 def proposed(scene: Scene, number: str) -> Event:
@@ -65,7 +65,8 @@ def erasure_decided_by_who_proposed_it(scene: Scene) -> None:
 
 
 def erasure_that_nobody_proposed(scene: Scene) -> None:
-    said = {"ground": "NO_LONGER_NEEDED", "proposal": ANOTHER, "classes": ALL, "deferred": []}
+    named = {"ground": "NO_LONGER_NEEDED", "proposal": ANOTHER}
+    said = {**named, "classes": ALL, "deferred": [], "revision": 0}
     chained(scene, "erasure.decided", scene.person(NEWCOMER), said)
     carried_out(scene)
 

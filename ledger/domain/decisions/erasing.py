@@ -7,7 +7,7 @@ are decided its tag key goes too: the tag then points to nobody.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from ledger.domain.boundary import ERASURE, LINKING, Boundary, Part, of_people
@@ -28,6 +28,7 @@ from ledger.domain.events.subject import RETIRED
 from ledger.domain.facts.instants import day_in_japan
 from ledger.domain.retention.classes import TAG, ClassKept, outlived
 from ledger.domain.retention.entry import AMENDED, KEPT, RECORDED
+from ledger.domain.retention.terms import REVISION
 from ledger.domain.terms.erasures import TERM_OVER
 from ledger.text import Text
 
@@ -42,7 +43,7 @@ RECORDS: Boundary = (Part(tuple(sorted((*AMENDED, *RECORDED)))),)
 def propose(request: Request, known: Known) -> Decided:
     """The proposal; another actor decides it."""
     check_person(request, known)
-    if not _left(request, known):
+    if not anything_left(request.subjects, known.events):
         raise refuse("person", request.arguments["person"], NOT_ERASED)
     if request.arguments["ground"] == TERM_OVER:
         raise refuse("ground", TERM_OVER, A_PERSONS_GROUND)
@@ -95,7 +96,7 @@ def outlived_terms(request: Request, known: Known) -> Decided:
     check_person(request, known)
     years = int(request.arguments["idle_years"])
     today = day_in_japan(request.recorded_at)
-    if not _left(request, known):
+    if not anything_left(request.subjects, known.events):
         raise refuse("person", request.arguments["person"], NOT_ERASED)
     if not outlived(known.kept, known.events, request.subjects, today, years):
         wanted = Text(f"somebody whose terms are all over, without an entry for {years} years",
@@ -199,7 +200,8 @@ def _decided(
     today = day_in_japan(request.recorded_at)
     events = tuple(
         NewEvent(
-            DECIDED, request.new_event(), {**data, "classes": now, "deferred": deferred},
+            DECIDED, request.new_event(),
+            {**data, "classes": now, "deferred": deferred, "revision": REVISION},
             subject=tag, tags=tuple(sorted(request.subjects - {tag})),
         )
         for tag, now, deferred in planned(of or request.subjects, known.events, known.kept, today)
@@ -213,12 +215,9 @@ def _first_argument(request: Request) -> tuple[str, Any]:
     return next(iter(request.arguments.items()))
 
 
-def _left(request: Request, known: Known) -> bool:
-    """Whether anything of the person is neither destroyed nor on its way."""
-    return any(
-        not destroyed(tag, known.events) and not deferred_by(tag, known.events)
-        for tag in request.subjects
-    )
+def anything_left(subjects: Collection[str], events: Sequence[Event]) -> bool:
+    """Whether anything of a person is neither destroyed nor on its way."""
+    return any(not destroyed(tag, events) and not deferred_by(tag, events) for tag in subjects)
 
 
 def _open_proposal(known: Known) -> str | None:

@@ -60,6 +60,9 @@ TYPES = (
             "ground": GROUND,
             "classes": required(ListOf(CODE_WORD), "classes of keys destroyed", "廃棄する種別"),
             "deferred": required(ListOf(DEFERRED), "what a law still keeps", "法令により残すもの"),
+            "revision": required(
+                Count(), "revision of the rules of retention", "保存期間の規則の改訂"
+            ),
             "proposal": optional(UUID, "its proposal", "消去の起案"),
             "follows": optional(
                 UUID, "the decision that deferred it", "先送りした元の決定"

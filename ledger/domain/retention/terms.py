@@ -16,6 +16,9 @@ from ledger.domain.law.data.retention_periods import YEARS
 from ledger.domain.law.retention import retain_until
 from ledger.domain.retention.entry import RetentionRow, brought
 
+REVISION = 0
+"""Of the rules of this room: a decision to erase names it, and is checked by the same rules. A
+corrected rule is a new revision; the old one stays for the decisions that name it."""
 KEEPING = {"G": "Rule 29", **dict.fromkeys("AB", "Rule 21"), **dict.fromkeys("CDEF", "Rule 25")}
 OMITTING = {
     "G": "Rule 28(2)", **dict.fromkeys("AB", "Rule 20(2)"), **dict.fromkeys("CDEF", "Rule 24(2)"),

@@ -13,6 +13,7 @@ from ledger.application.erasure_plan import Plan, Register, plan, register
 from ledger.application.labels import Labels
 from ledger.application.resolve import person as resolve_person
 from ledger.application.resolve import record as resolve_record
+from ledger.application.resolve import registrations
 from ledger.domain.commands import COMMANDS
 from ledger.domain.event import Event
 from ledger.domain.facts.instants import day_in_japan
@@ -42,6 +43,10 @@ PROPOSE_NEXT = Text("To propose it:", "起案するには:")
 DECIDE_NEXT = Text(
     "Somebody else decides it, under their own name:", "別の人が、自分の名で決定します:"
 )
+DECIDED_ALREADY = Text(
+    "Its erasure is decided: daicho retention run carries out the rest when it is due.",
+    "消去は決定済みです。残りは期限が来たら daicho retention run が消去します。",
+)
 NOTHING_OPEN = Text("Nothing is proposed, deferred or unfinished.",
                     "未決・先送り・未完了の消去はありません。")  # fmt: skip
 ALL_DONE = Text("Nothing is left to be carried out.", "未実施の消去はありません。")
@@ -56,23 +61,36 @@ def _plan(session: Session, person: str) -> None:
         return
     _say(session, found)
     out.say(NOTHING_RECORDED)
-    if not found.nothing_left:
+    if found.proposal is not None:
+        out.say(DECIDE_NEXT)
+        out.say(f"  daicho erase decide {found.proposal}")
+    elif found.may_be_proposed:
         out.say(PROPOSE_NEXT)
         out.say(f"  daicho erase propose {person} --ground CODE")
+    elif not found.nothing_left:
+        out.say(DECIDED_ALREADY)
 
 
 def _planned(session: Session, person: str) -> Plan:
     store = session.reading_store
     origin = session.log(store).origin
     try:
-        subject = resolve_person(store, session.reading_people, origin, person, "person").subject
+        subject = _tag(session, origin, person)
     except InvalidInput as error:
         raise named_as_typed(error, "erase.propose", ("person",)) from error
-    return plan(store, origin, str(subject), day_in_japan(format_instant(now())))
+    return plan(store, origin, subject, day_in_japan(format_instant(now())))
+
+
+def _tag(session: Session, origin: str, person: str) -> str:
+    """The registration meant; a tag needs no key."""
+    store = session.reading_store
+    if registrations(store, origin, person):
+        return person
+    return str(resolve_person(store, session.reading_people, origin, person, "person").subject)
 
 
 def _say(session: Session, found: Plan) -> None:
-    labels = Labels(session.reading_store, found.origin, session.reading_people)
+    labels = Labels(session.reading_store, found.origin, _people(session))
     named = {
         tag: Text(f"{name.en}  {tag}", f"{name.ja}  {tag}")
         for tag in found.people

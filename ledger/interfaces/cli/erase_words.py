@@ -114,6 +114,7 @@ def plan_object(plan: Plan) -> dict[str, Any]:
         ],
         "in_force": bool(plan.standing),
         "before": [{"origin": origin, "subject": tag} for origin, tag in plan.before],
+        "proposal": plan.proposal,
         "handed_out": [one.as_object() for one in plan.handed_out],
     }  # fmt: skip
 
