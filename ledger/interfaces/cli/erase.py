@@ -23,6 +23,7 @@ from ledger.interfaces.cli.acknowledgement import acknowledge, answer
 from ledger.interfaces.cli.command import Example, TextArgument, TextCommand, TextGroup
 from ledger.interfaces.cli.declared import named_as_typed, parameters
 from ledger.interfaces.cli.erase_words import (
+    TELL_THE_PERSON,
     carried_out_objects,
     ground,
     of_class,
@@ -126,6 +127,7 @@ def _decide(session: Session, **given: Any) -> None:
     say_carried_out(session.out, done, session.people.keys)
     for decision in outcome.events:
         _say_deferred(session, decision)
+    session.out.say(TELL_THE_PERSON)
 
 
 def _show_once_more(session: Session, proposal: str) -> None:
@@ -155,6 +157,8 @@ def _say_deferred(session: Session, decision: Event) -> None:
 def _decline(session: Session, **given: Any) -> None:
     """Record that nothing is erased, and why."""
     record(session, "erase.decline", given, ("proposal",))
+    session.out.say()
+    session.out.say(TELL_THE_PERSON)
 
 
 def _list(session: Session) -> None:

@@ -38,6 +38,16 @@ HANDED_OUT = Text(
     "開封して渡したもの（受け取った人の手元では読めるままです。回収・廃棄を依頼してください）:",
 )
 NOTHING_LEFT = Text("Everything of this person is erased already.", "すべて消去済みです。")
+TELL_THE_PERSON = Text(
+    "Tell the person what was decided, without delay, with the reasons if you can (Act 35(7), 36).",
+    "決定した内容を遅滞なく本人に通知し、できるだけ理由を説明してください（法35条7項・36条）。",
+)
+ELSEWHERE = Text(
+    "Copies with contents: run daicho publish into each once more. Backups of the log still hold"
+    " the sealed parts, which need those keys. What was printed or exported is yours to destroy.",
+    "内容つきの写し（daicho publish）は、それぞれもう一度公開してください。台帳のバックアップには"
+    "封緘部分が残りますが、開くには上記の鍵が要ります。印刷・書き出したものは手元で廃棄してください。",
+)
 SEE_KEYS = Text("when the key changes: daicho key status", "鍵の変更予定: daicho key status")
 
 
@@ -134,7 +144,8 @@ def say_carried_out(out: Output, done: Sequence[CarriedOut], keys: KeyStore) -> 
     epochs = epochs_of(keys)
     if done and epochs is not None:
         left = epochs.left_of(epochs.current).as_text()
-        out.say(Text(f"{left.en} ({SEE_KEYS.en})", f"{left.ja}（{SEE_KEYS.ja}）"))
+        out.say(Text(f"Keys: {left.en} ({SEE_KEYS.en})", f"鍵: {left.ja}（{SEE_KEYS.ja}）"))
+        out.say(ELSEWHERE, "faint")
 
 
 def say_again(out: Output, again: Destroyed) -> None:
