@@ -97,9 +97,14 @@ class Epochs:
         return max(reached, default=self.all[0].number)
 
     def left_of(self, epoch: int) -> BackupsLeft:
-        """What backups can still show of rows that were erased in an epoch."""
+        """What backups can still show of rows that were erased in an epoch.
+
+        The key in force is there, whatever a note says of it.
+        """
         alive = tuple(
-            one.number for one in self.all if one.number <= epoch and one.destroyed_at is None
+            one.number
+            for one in self.all
+            if one.number <= epoch and (one.destroyed_at is None or one.number == self.current)
         )
         return BackupsLeft(epoch, alive, self.now.due if alive else None)
 

@@ -9,7 +9,13 @@ from typing import Any
 from ledger.application.erased import keeping, stood_as
 from ledger.application.handed_out import HandedOut, handed_out
 from ledger.application.persons import person_of
-from ledger.domain.decisions.erasing import anything_left, deferred_by, destroyed, planned
+from ledger.domain.decisions.erasing import (
+    anything_left,
+    deferred_by,
+    destroyed,
+    open_proposals,
+    planned,
+)
 from ledger.domain.event import Event
 from ledger.domain.events.erasure import DECIDED, DECLINED, PROPOSED
 from ledger.domain.retention.classes import ClassKept
@@ -76,7 +82,7 @@ def _proposed(store: Store, origin: str, people: frozenset[str], end: int) -> Se
     """Proposals about any of these registrations that are not decided."""
     types = (PROPOSED, DECLINED, DECIDED)
     items = tuple(Item(types, (tag,)) for tag in sorted(people))
-    return undecided(read_events(store, origin, items, end=end))
+    return open_proposals(read_events(store, origin, items, end=end))
 
 
 @dataclass(frozen=True)
@@ -97,13 +103,7 @@ def register(store: Store, origin: str) -> Register:
     decided = [e for e in events if e.type == DECIDED]
     newest = {str(e.subject): e for e in decided}
     deferred = [(newest[tag], one) for tag in newest for one in deferred_by(tag, decided)]
-    return Register(tuple(undecided(events)), tuple(deferred), tuple(decided))
-
-
-def undecided(events: Sequence[Event]) -> list[Event]:
-    """Proposals that no decision names; `events` hold the decisions too."""
-    closed = {e.data.get("proposal") for e in events if e.type != PROPOSED}
-    return [e for e in events if e.type == PROPOSED and e.event not in closed]
+    return Register(tuple(open_proposals(events)), tuple(deferred), tuple(decided))
 
 
 def erasures_of(

@@ -14,7 +14,12 @@ from enum import StrEnum
 from typing import Any
 
 from ledger.domain.boundary import of_people
-from ledger.domain.decisions.erasing import deferred_by, destroyed, unfinished
+from ledger.domain.decisions.erasing import (
+    deferred_by,
+    destroyed,
+    open_proposals,
+    unfinished,
+)
 from ledger.domain.event import Event
 from ledger.domain.events.erasure import COMPLETED, DECIDED, DECLINED, PROPOSED
 from ledger.domain.events.subject import RETIRED
@@ -100,8 +105,4 @@ def _of(tag: str, events: Sequence[Event]) -> Became:
 
 def _open_proposal(tag: str, events: Sequence[Event]) -> Event | None:
     """The proposal that names this registration of the person and is not decided."""
-    closed = {e.data.get("proposal") for e in events if e.type in (DECIDED, DECLINED)}
-    proposals = (
-        e for e in events if e.type == PROPOSED and tag in (e.subject, *e.tags)
-    )  # fmt: skip
-    return next((e for e in proposals if e.event not in closed), None)
+    return next((e for e in open_proposals(events) if tag in (e.subject, *e.tags)), None)

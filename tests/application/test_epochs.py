@@ -301,6 +301,15 @@ def test_what_was_erased_is_in_backups_until_every_key_of_its_time_is_destroyed(
     assert left() == ["destroyed, in no backup that can be opened"] * 2
 
 
+def test_the_key_in_force_is_there_whatever_a_note_says_of_it() -> None:
+    noted = Epoch(2, started_at="2026-07-01T00:00:00.000000Z", due="2026-10-01",
+                  destroyed_at="2026-07-02T00:00:00.000000Z")  # fmt: skip
+    before = Epoch(1, destroyed_at="2026-07-02T00:00:00.000000Z")
+    left = Epochs(2, (before, noted)).left_of(2)
+    assert (left.is_in_no_backup, left.opened_by, left.until) == (False, (2,), "2026-10-01")
+
+
+
 def test_the_key_of_an_earlier_epoch_still_opens_what_was_erased_later() -> None:
     # It was in the backups of the earlier epoch too.
     first, second = Epoch(1), Epoch(2, destroyed_at="2026-05-01T00:00:00.000000Z")

@@ -47,10 +47,12 @@ def propose(request: Request, known: Known) -> Decided:
         raise refuse("person", request.arguments["person"], NOT_ERASED)
     if request.arguments["ground"] == TERM_OVER:
         raise refuse("ground", TERM_OVER, A_PERSONS_GROUND)
-    standing = _open_proposal(known)
-    if standing is not None:
+    standing = open_proposals(known.events)
+    if standing:
         wanted = Text("a person without an open proposal", "未決の起案がない本人")
-        raise refuse("person", f"{request.arguments['person']}, proposed by {standing}", wanted)
+        raise refuse(
+            "person", f"{request.arguments['person']}, proposed by {standing[0].event}", wanted
+        )
     data = payload_of(request.arguments, "ground", "requested_at")
     tags = tuple(sorted(request.subjects - {str(request.subject)}))
     return Decided(
@@ -220,11 +222,10 @@ def anything_left(subjects: Collection[str], events: Sequence[Event]) -> bool:
     return any(not destroyed(tag, events) and not deferred_by(tag, events) for tag in subjects)
 
 
-def _open_proposal(known: Known) -> str | None:
-    closed = {e.data.get("proposal") for e in known.events if e.type in (DECIDED, DECLINED)}
-    return next(
-        (e.event for e in known.events if e.type == PROPOSED and e.event not in closed), None
-    )
+def open_proposals(events: Sequence[Event]) -> list[Event]:
+    """Proposals that no decision names; `events` hold the decisions too."""
+    closed = {e.data.get("proposal") for e in events if e.type in (DECIDED, DECLINED)}
+    return [e for e in events if e.type == PROPOSED and e.event not in closed]
 
 
 def _proposal(request: Request, known: Known) -> Event:
