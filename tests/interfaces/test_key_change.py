@@ -116,7 +116,7 @@ def test_a_key_of_the_environment_is_the_operators_to_destroy_and_to_confirm(des
     assert "yours to destroy" in told.stdout
     assert "DAICHO_KEY has to hold" in told.stdout
     refused = desk.run("key destroyed 1", **given)
-    assert (refused.code, "the key of epoch 1 in DAICHO_KEY" in refused.stderr) == (2, True)
+    assert (refused.code, "It is in DAICHO_KEY" in refused.stderr) == (2, True)
     assert NAME in moved_on(desk).done(FIND).stdout
     assert desk.done("key status --json").json["not_destroyed"] == [1]
     assert "Noted" in desk.done("key destroyed 1").stdout

@@ -280,7 +280,8 @@ def destroyed(session: Session, epoch: int | None) -> None:
             wanted = Text(
                 "every copy of that key destroyed", "その鍵の写しがすべて破棄済みであること"
             )
-            raise invalid("EPOCH", f"the key of epoch {epoch} in {here}", wanted)
+            where = Text(f"It is in {here}.", f"{here} にあります。")
+            raise invalid("EPOCH", f"the key of epoch {epoch}", wanted, help=where)
     news = note_destroyed(keys, epoch, now)
     out = session.out
     if news:
