@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from ledger.domain.boundary import ERASURE, of_people
-from ledger.domain.decisions.erasing import destroyed
+from ledger.domain.decisions.erasing import destroyed, unfinished
 from ledger.domain.event import Event
 from ledger.domain.events.erasure import DECIDED
 from ledger.domain.facts.instants import day_in_japan
@@ -25,6 +25,8 @@ from ledger.store.past import Past
 from ledger.text import Text
 
 REGISTERED = ("subject.registered", "party.registered")
+NEWEST = 32
+"""How many of the newest erasure events a start looks at."""
 
 
 class Erased(NamedTuple):
@@ -52,6 +54,13 @@ def check_not_erased(
                 Text("no free text and nothing else that is sealed: it could never be opened",
                      "自由記述など封緘する内容の指定なし（消去済みの鍵では開けません）"),
             )  # fmt: skip
+
+
+def interrupted(store: Store, origin: str) -> list[Event]:
+    """Of the newest erasures those that are not completed: what a start looks at, in one read."""
+    newest = store.read(origin, (Item(ERASURE),), newest_first=True, limit=NEWEST)
+    events = [event_in(origin, entry) for entry in reversed(newest)]
+    return unfinished(events)
 
 
 def erased_in(store: Store, origin: str, *, end: int | None = None) -> set[Erased]:

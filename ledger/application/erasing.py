@@ -26,11 +26,8 @@ from ledger.errors import LedgerError, PartlyDone
 from ledger.log.content import Actor
 from ledger.sealing.keys import IDENTITY
 from ledger.store.contract import Item, Store
-from ledger.store.feed import event_in, read_events
+from ledger.store.feed import read_events
 from ledger.text import Text
-
-NEWEST = 32
-"""How many of the newest erasure events a start looks at."""
 
 
 @dataclass(frozen=True)
@@ -56,13 +53,6 @@ class CarriedOut:
 def waiting(store: Store, origin: str) -> list[Event]:
     """Decisions of a log that are not recorded as completed, oldest first."""
     return unfinished(read_events(store, origin, (Item(ERASURE),)))
-
-
-def interrupted(store: Store, origin: str) -> list[Event]:
-    """Of the newest erasures those that are not completed: what a start looks at, in one read."""
-    newest = store.read(origin, (Item(ERASURE),), newest_first=True, limit=NEWEST)
-    events = [event_in(origin, entry) for entry in reversed(newest)]
-    return unfinished(events)
 
 
 def finish(ledger: Ledger, origin: str, actor: Actor) -> list[CarriedOut]:

@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 from enum import Enum
 from pathlib import Path
 
-from ledger.application.epochs import due_day
 from ledger.application.key_fit import STARTED
 from ledger.application.people import People
 from ledger.application.record import Ledger
@@ -125,6 +124,8 @@ def create(settings: Settings, warn: Warn) -> bool:
     The key comes first: without it nothing is made. What was made before an interruption holds
     nothing yet and is completed. Raises KeyNotGiven, StoreExists.
     """
+    from ledger.application.epochs import due_day  # of no use to a desk, which waits for imports
+
     kek = given_key(settings, warn)
     store, keys = store_address(settings), key_address(settings)
     found = _look_at_store(store), _look_at_keys(keys)

@@ -26,13 +26,14 @@ def matching(
     """A SELECT of the positions that match, in order, each once, with its parameters.
 
     Each item is cut to `limit` on its own before they are joined, so that "the newest one" of a
-    long history reads one row an item.
+    long history reads one row an item; of an item without tags one a type, for the index by type is
+    in order of position for each type alone.
     """
     order = f"ORDER BY position {'DESC' if newest_first else 'ASC'}"
     if limit is not None:
         order += " LIMIT ?"
     selects, parameters = [], []
-    for item in _items(query):
+    for item in _items(query) if limit is None else _by_type(_items(query)):
         select, its = _positions(log, item, start, end)
         parameters += its
         if limit is not None:
@@ -60,6 +61,15 @@ def _items(query: Query) -> Query:
     if not query or any(not item.types and not item.tags for item in query):
         return (Item(),)
     return query
+
+
+def _by_type(query: Query) -> Query:
+    """The same with one item for each type of those without tags."""
+    return tuple(
+        Item((one,)) if one is not None else item
+        for item in query
+        for one in (item.types if item.types and not item.tags else (None,))
+    )
 
 
 def _positions(log: int, item: Item, start: int, end: int | None) -> tuple[str, Parameters]:

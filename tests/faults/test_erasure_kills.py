@@ -15,7 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from ledger.application.erasing import finish, interrupted, waiting
+from ledger.application.erased import interrupted
+from ledger.application.erasing import finish, waiting
 from ledger.application.verify import verify_log
 from ledger.store.address import Address
 from tests.support.clinic import CONSENT, ORIGIN, Clinic

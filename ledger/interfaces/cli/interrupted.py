@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ledger.application.erasing import carry_out, interrupted
+from ledger.application.erased import interrupted
 from ledger.errors import NotPermitted, StoreBusy
 from ledger.interfaces.cli.session import Session
 from ledger.text import Text
@@ -25,6 +25,8 @@ def finish_interrupted(session: Session, origin: str) -> None:
     Looks at the newest erasures alone, in one short read: the whole log is for `erase finish`.
     """
     for decision in interrupted(session.store, origin):
+        from ledger.application.erasing import carry_out  # hardly ever: the desk waits for imports
+
         try:
             done = carry_out(session.ledger, origin, decision, session.actor)
         except NotPermitted:

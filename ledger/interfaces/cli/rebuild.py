@@ -43,7 +43,7 @@ def rebuild(session: Session, view: str | None) -> None:
 def show_status(session: Session) -> None:
     """Size of each log, how far its views are, and up to where they were verified."""
     from ledger.application.behind import in_words
-    from ledger.application.erasing import interrupted
+    from ledger.application.erased import interrupted
     from ledger.application.logs import logs_of
 
     out, store = session.out, session.reading_store
