@@ -309,7 +309,6 @@ def test_the_key_in_force_is_there_whatever_a_note_says_of_it() -> None:
     assert (left.is_in_no_backup, left.opened_by, left.until) == (False, (2,), "2026-10-01")
 
 
-
 def test_the_key_of_an_earlier_epoch_still_opens_what_was_erased_later() -> None:
     # It was in the backups of the earlier epoch too.
     first, second = Epoch(1), Epoch(2, destroyed_at="2026-05-01T00:00:00.000000Z")
