@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from ledger.application.erased import stood_as
-from ledger.application.erasing import carry_out, finish, interrupted, reapply, waiting
+from ledger.application.erased import interrupted, stood_as
+from ledger.application.erasing import carry_out, finish, reapply, waiting
 from ledger.application.erasure_plan import plan, register
 from ledger.application.labels import GONE, Labels
 from ledger.application.recompute import recompute
