@@ -36,7 +36,7 @@ from ledger.interfaces.cli.erase_words import (
 from ledger.interfaces.cli.session import Session
 from ledger.interfaces.cli.writing import about_the_command, execute, record
 from ledger.log.content import format_instant
-from ledger.text import Text
+from ledger.text import Text, counted
 
 PERSON = COMMANDS["erase.propose"].arguments["person"].meaning
 NOTHING_RECORDED = Text("Nothing was recorded.", "何も記録していません。")
@@ -223,8 +223,8 @@ def _say_register(
     if not (found.proposed or unfinished or found.deferred):
         out.say(NOTHING_OPEN)
     erased = sum(1 for event in found.decided if event.data["classes"])
-    out.say(Text(f"{erased} erasures decided and carried out so far" if not unfinished
-                 else f"{erased} erasures decided so far", f"これまでの消去の決定 {erased}件"),
+    done = "decided so far" if unfinished else "decided and carried out so far"
+    out.say(Text(f"{counted(erased, 'erasure')} {done}", f"これまでの消去の決定 {erased}件"),
             "faint")  # fmt: skip
 
 

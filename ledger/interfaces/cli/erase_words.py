@@ -11,8 +11,9 @@ from ledger.application.erasure_plan import Going, Plan
 from ledger.domain.terms import ERASURE_GROUNDS
 from ledger.interfaces.cli.articles import cited_rule
 from ledger.interfaces.cli.output import Output
+from ledger.interfaces.cli.registration_words import SHORT
 from ledger.store.contract import KeyStore
-from ledger.text import Text
+from ledger.text import Text, counted
 
 CLASSES = {
     "identity": Text("who the person is: name, kana, birth date, address, telephone, numbers",
@@ -132,11 +133,13 @@ def plan_object(plan: Plan) -> dict[str, Any]:
 def say_carried_out(out: Output, done: Sequence[CarriedOut], keys: KeyStore) -> None:
     """What was destroyed, and where it may still be."""
     for one in done:
-        classes = ", ".join(one.decision.data["classes"])
+        named = [SHORT.get(klass, Text(klass, klass)) for klass in one.decision.data["classes"]]
+        classes_en = ", ".join(name.en for name in named)
+        classes_ja = "・".join(name.ja for name in named)
         out.say(
-            Text(f"Erased: {one.decision.subject} ({classes}): {one.destroyed.keys} rows of the key"
-                 f" store, {one.destroyed.ciphertexts} sealed parts",
-                 f"消去しました: {one.decision.subject}（{classes}）: 鍵の保管庫"
+            Text(f"Erased: {one.decision.subject} ({classes_en}): {one.destroyed.keys} rows of the"
+                 f" key store, {counted(one.destroyed.ciphertexts, 'sealed part')}",
+                 f"消去しました: {one.decision.subject}（{classes_ja}）: 鍵の保管庫"
                  f" {one.destroyed.keys}行、封緘部分 {one.destroyed.ciphertexts}件"),
             "good",
         )  # fmt: skip
@@ -173,4 +176,6 @@ def ground(code: str) -> Text:
     """A ground in words, with its article."""
     label = ERASURE_GROUNDS.label(code)
     source = ERASURE_GROUNDS[code].source if code in ERASURE_GROUNDS else ""
-    return Text(f"{label.en} ({source})", f"{label.ja}（{source}）") if source else label
+    if not source.startswith("Act "):
+        return label  # the label says it: what the policy promised
+    return Text(f"{label.en} ({source})", f"{label.ja}（{cited_rule(source).ja}）")
