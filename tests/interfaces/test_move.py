@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from dataclasses import replace
 from pathlib import Path
 
@@ -128,3 +129,14 @@ def test_the_store_folder_names_no_user_and_no_password() -> None:
     ):  # fmt: skip
         assert place(parse_address(given)) == "postgresql://host:5433/db"
     assert place(Address("sqlite", "a.db")) == f"sqlite:///{Path('a.db').resolve()}"
+
+
+def test_the_new_address_can_be_typed_as_it_is_shown_where_a_folder_has_a_space(
+    signed: Desk, tmp_path: Path
+) -> None:
+    place = tmp_path / "new place"
+    place.mkdir()
+    shown = signed.done(f"move --to 'sqlite:///{place}/moved.db'").stdout
+    (line,) = [one for one in shown.splitlines() if "export DAICHO_STORE=" in one]
+    (word,) = shlex.split(line.removeprefix("  export "))
+    assert word == f"DAICHO_STORE=sqlite:///{place}/moved.db"

@@ -5,6 +5,7 @@ The settings name the old place, `--to` the new one. The old one is left as it i
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import Any
 
 from ledger.application.moving import Moved, Places, move
@@ -144,10 +145,10 @@ def _say(
                 ),
                 "warn",
             )
-    more = f" DAICHO_KEYS={to_type(keys)}" if keys else ""
+    more = f" DAICHO_KEYS={quote(to_type(keys))}" if keys else ""
     out.say(Text("Now use the new place, on every desk and for the signer:",
                  "すべての端末と署名者で、新しい保管先を指定してください:"))  # fmt: skip
-    out.say(f"  export DAICHO_STORE={to_type(there)}{more}")
+    out.say(f"  export DAICHO_STORE={quote(to_type(there))}{more}")
     out.say(Text(f"{here.shown()} can still be read, and takes no entries any more. Keep it until"
                  " the new place has been backed up. To go back, move once more, to a place that"
                  " is empty (docs/how-to/move-between-databases.md).",
