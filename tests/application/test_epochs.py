@@ -18,7 +18,7 @@ from ledger.application.erasing import finish
 from ledger.application.key_fit import Fit, fit_of
 from ledger.application.people import People
 from ledger.errors import InvalidInput, KeyDoesNotFit, KeyGone
-from ledger.sealing.keys import RECORD, SoftwareKey
+from ledger.sealing.keys import IDENTITY, RECORD, TAG, SoftwareKey
 from ledger.store.contract import KeyRow
 from tests.support.clinic import CONSENT, KEK, NUMBER, PATIENT, STAFF, Clinic
 from tests.support.epochs import (
@@ -315,6 +315,30 @@ def test_the_key_of_an_earlier_epoch_still_opens_what_was_erased_later() -> None
     third = Epoch(3, due=DUE)
     found = Epochs(3, (first, second, third)).left_of(2)
     assert (found.opened_by, found.until) == ((1,), DUE)
+
+
+@pytest.mark.parametrize("written", [0, 1])
+def test_who_is_late_to_a_change_brings_nothing_back_that_was_erased_since(
+    clinic: Clinic, written: int
+) -> None:
+    """`written`: how much the late one has written by then: nothing, or the keys."""
+    acts: list[str] = []
+    tag = str(clinic.ledger.people.find(clinic.origin, "number", NUMBER)[0])
+
+    def overtaken(act: str) -> None:
+        acts.append(act)
+        if act != "put" or acts.count("put") != written + 1:
+            return
+        # The other has changed the epoch, and somebody was erased in it; the rows here are older.
+        change_of(clinic, KEK, SECOND).wrap_anew()
+        people = People(clinic.keys, SECOND, clinic.chance)
+        rows = people.rows_of(clinic.origin, {tag})
+        clinic.keys.erase(clinic.origin, [(tag, IDENTITY), (tag, RECORD), (tag, TAG)], rows)
+
+    change_of(clinic, KEK, SECOND, overtaken).wrap_anew()
+    assert [clinic.keys.get(clinic.origin, tag, one) for one in (IDENTITY, RECORD, TAG)] == [{}] * 3
+    assert People(clinic.keys, SECOND, clinic.chance).find(clinic.origin, "number", NUMBER) == []
+
 
 
 def test_an_erasure_while_a_change_is_under_way_counts_for_the_new_epoch(
