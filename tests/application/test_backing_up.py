@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from base64 import b64decode, b64encode
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -31,32 +30,20 @@ from ledger.sealing.keys import SoftwareKey
 from ledger.store.address import Address
 from ledger.store.opening import create_keys, open_keys
 from ledger.text import Text
-from tests.support.backups import FIRST, Backups, changed, relined
-from tests.support.clinic import CONSENT, KEK, ORIGIN, PATIENT, PROVISION, Clinic
+from tests.support.backups import FIRST, Backups, changed, people, relined, with_two_patients
+from tests.support.clinic import KEK, ORIGIN, PATIENT, Clinic
 from tests.support.erased import destroyed
 from tests.support.succeeding import NEW, succeeded
 
 NEXT_KEK = SoftwareKey(2, bytes(range(32, 64)))
 
 
-@pytest.fixture
-def clinic(address: Address) -> Iterator[Clinic]:
-    """Two patients with sealed identities and notes, a text, a provision."""
-    with Clinic.founded(address) as clinic:
-        clinic.do("person.add", **{**PATIENT, "numbers": ["777"]})
-        clinic.do("consent", **CONSENT, note="代筆")
-        clinic.do("consent", **{**CONSENT, "person": "777"}, note="口頭")
-        clinic.do("provide", **PROVISION, means="FAX")
-        yield clinic
+clinic = pytest.fixture(with_two_patients, name="clinic")
 
 
 @pytest.fixture
 def backups(tmp_path: Path) -> Backups:
     return Backups(tmp_path / "backups")
-
-
-def people(clinic: Clinic) -> list[str]:
-    return [str(e.subject) for e in clinic.events() if e.type == "subject.registered"]
 
 
 def file_of(backups: Backups, part: Part) -> Path:

@@ -14,7 +14,6 @@ from ledger.errors import AppendOutcomeUnknown, InvalidInput, LogHeld, NotPermit
 from tests.application.test_moving import (
     AT,
     PLACES,
-    STEPS,
     Before,
     Pair,
     another,
@@ -23,16 +22,13 @@ from tests.application.test_moving import (
     writable_twice,
 )
 from tests.support.clinic import CONSENT, ORIGIN
+from tests.support.stepping import BrokenOff, Steps
 from tests.support.succeeding import NEW, succeeded
 
 __all__ = ["pair"]
 OTHER = "ledger.example/other"
 LATE = "ciphertext_positions"
 """What the new store is asked once the old one is held."""
-
-
-class BrokenOff(Exception):
-    """As killed: nothing after it happens."""
 
 
 def broken_off(pair: Pair, before: str, *, there: bool = True) -> None:
@@ -204,26 +200,9 @@ class Nth:
 def test_giving_up_broken_off_anywhere_is_ended_by_the_same(pair: Pair, at: int) -> None:
     another(pair.clinic)
     broken_off(pair, LATE)
-    left = at
-
-    def stepping(wrapped: Any) -> Any:
-        class Steps:
-            def __getattr__(self, name: str) -> Any:
-                method = getattr(wrapped, name)
-
-                def run(*arguments: Any, **more: Any) -> Any:
-                    nonlocal left
-                    left -= 1
-                    if left < 0:
-                        raise BrokenOff
-                    return method(*arguments, **more)
-
-                return run if name in STEPS else method
-
-        return Steps()
-
+    steps = Steps(at)
     try:
-        give_up(stepping(pair.clinic.raw), stepping(pair.store), PLACES, AT)
+        give_up(steps.of(pair.clinic.raw), steps.of(pair.store), PLACES, AT)
     except BrokenOff:
         assert not writable_twice(pair)
         if at:  # from the first mark on no move can end

@@ -21,6 +21,7 @@ from ledger.store.contract import Append, KeyRow, KeyStore, Proposed, Store
 from ledger.store.opening import create_keys, create_store, open_keys, open_store
 from tests.support.clinic import CONSENT, KEK, ORIGIN, PATIENT, PROVISION, Chance, Clinic
 from tests.support.same_log import log_rows
+from tests.support.stepping import BrokenOff, Steps
 from tests.support.succeeding import NEW, after, succeeded
 
 PLACES = Places("sqlite:////old.db", "postgresql://host/new")
@@ -332,30 +333,10 @@ def test_a_log_that_is_held_for_something_else_is_not_moved(pair: Pair) -> None:
 @plain
 @pytest.mark.parametrize("at", range(12))
 def test_broken_off_at_any_call_the_same_again_ends_in_the_same(pair: Pair, at: int) -> None:
-    class BrokenOff(Exception):
-        pass
-
-    left = at
-
-    def stepping(wrapped: Any) -> Any:
-        class Steps:
-            def __getattr__(self, name: str) -> Any:
-                method = getattr(wrapped, name)
-
-                def run(*arguments: Any, **more: Any) -> Any:
-                    nonlocal left
-                    left -= 1
-                    if left < 0:
-                        raise BrokenOff
-                    return method(*arguments, **more)
-
-                return run if name in STEPS else method
-
-        return Steps()
-
+    steps = Steps(at)
     whole = (
-        stepping(pair.clinic.raw), stepping(pair.store),
-        (stepping(pair.clinic.keys), stepping(pair.keys)),
+        steps.of(pair.clinic.raw), steps.of(pair.store),
+        (steps.of(pair.clinic.keys), steps.of(pair.keys)),
     )  # fmt: skip
     try:
         move(*whole, PLACES, AT)
@@ -365,12 +346,6 @@ def test_broken_off_at_any_call_the_same_again_ends_in_the_same(pair: Pair, at: 
     pair.same()
     assert pair.clinic.raw.held_for(ORIGIN)
     assert pair.store.held_for(ORIGIN) is None
-
-
-STEPS = {
-    "hold_log", "release_log", "append", "close_log", "put", "set_check_value", "change_epoch",
-    "note", "erase", "drop_old_epochs", "erase_ciphertexts",
-}  # fmt: skip
 
 
 def writable_twice(pair: Pair) -> bool:

@@ -27,9 +27,24 @@ from ledger.sealing.keys import KeyEncryptionKey
 from ledger.store.address import Address, keys_address
 from ledger.store.contract import KeyStore, Store
 from ledger.store.opening import create_keys, create_store, open_keys, open_store
-from tests.support.clinic import KEK, Clinic
+from tests.support.clinic import CONSENT, KEK, PATIENT, PROVISION, Clinic
 
 FIRST = datetime(2026, 11, 1, tzinfo=UTC)
+
+
+def with_two_patients(address: Address) -> Iterator[Clinic]:
+    """Two patients with sealed identities and notes, a text, a provision."""
+    with Clinic.founded(address) as clinic:
+        clinic.do("person.add", **{**PATIENT, "numbers": ["777"]})
+        clinic.do("consent", **CONSENT, note="代筆")
+        clinic.do("consent", **{**CONSENT, "person": "777"}, note="口頭")
+        clinic.do("provide", **PROVISION, means="FAX")
+        yield clinic
+
+
+def people(clinic: Clinic) -> list[str]:
+    """The tags of everybody registered, in order."""
+    return [str(e.subject) for e in clinic.events() if e.type == "subject.registered"]
 
 
 @dataclass
