@@ -6,7 +6,7 @@ carried out or not; and a person of a log that succeeds another stood in that on
 
 from __future__ import annotations
 
-from ledger.application.erased import REGISTERED
+from ledger.application.look_up import REGISTERED
 from ledger.application.erased_later import ERASURES
 from ledger.log.content import Content
 from ledger.sealing.keys import IDENTITY, TAG

@@ -1,4 +1,4 @@
-"""What was decided to be erased, as the entries tell; and what the Act still keeps.
+"""What was decided to be erased, as the entries tell.
 
 A person of a log that succeeds another stood in that one under another tag with other keys: what
 is erased here is erased there too, all the way back. The old log is closed and can hold no event;
@@ -8,23 +8,18 @@ so what was erased in it is told by its successors.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import NamedTuple
 
+from ledger.application.look_up import REGISTERED
 from ledger.domain.boundary import ERASURE, of_people
 from ledger.domain.decisions.erasing import destroyed, unfinished
 from ledger.domain.event import Event
 from ledger.domain.events.erasure import DECIDED
-from ledger.domain.facts.instants import day_in_japan
-from ledger.domain.retention.classes import ClassKept, classes_kept
-from ledger.domain.retention.contents import Contents
 from ledger.errors import invalid
 from ledger.store.contract import Entries, Item, Store
 from ledger.store.feed import event_in, read_events
-from ledger.store.past import Past
 from ledger.text import Text
 
-REGISTERED = ("subject.registered", "party.registered")
 NEWEST = 32
 """How many of the newest erasure events a start looks at."""
 
@@ -92,35 +87,3 @@ def stood_as(store: Entries, origin: str, subject: str) -> Iterator[tuple[str, s
 def _registered(store: Entries, origin: str, subject: str) -> Event | None:
     events = read_events(store, origin, (Item(REGISTERED, (subject,)),))
     return next((event for event in events if event.subject == subject), None)
-
-
-def keeping(
-    store: Entries, origin: str, subjects: frozenset[str], size: int
-) -> tuple[ClassKept, ...]:
-    """What the Act keeps of each class of these registrations, as known at a size of the log.
-
-    Records of a log before this one are not all carried over, and the identities that they rest on
-    are its own: what is kept there is kept under the registration here.
-    """
-    kept = list(classes_kept(Contents(Past(store, origin), size), subjects))
-    for subject in sorted(subjects):
-        closed_on = None
-        for log, before in stood_as(store, origin, subject):
-            if closed_on is not None:
-                contents = Contents(Past(store, log), _size(store, log), closed_on)
-                there = classes_kept(contents, [before])
-                kept += [replace(one, subject=subject) for one in there]
-            closed_on = _opened_on(store, log)
-    return tuple(kept)
-
-
-def _size(store: Entries, origin: str) -> int:
-    head = store.head(origin)
-    return head.size if head else 0
-
-
-def _opened_on(store: Entries, origin: str) -> str:
-    """The day in Japan on which a log was opened, and the one before it closed."""
-    entry = store.entry(origin, 0)
-    assert entry is not None  # something stands in it
-    return day_in_japan(event_in(origin, entry).recorded_at)

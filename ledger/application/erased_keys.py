@@ -1,8 +1,8 @@
 """Keys that are in the key store though their erasure is recorded as completed.
 
-An older key store put in place, or rows of one put back, bring them back; so does nobody who goes
-through the ledger. No key is needed to see that they are there, only to see what rows of the blind
-index lead to: whom these name is not looked at.
+An older key store put in place, or rows of one put back, bring them back; nobody who goes through
+the ledger can. No key is needed to see that they are there. What rows of the blind index lead to is
+not looked at: that takes the key.
 """
 
 from __future__ import annotations

@@ -20,8 +20,10 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from ledger.application.erased import REGISTERED, keeping, stood_as
+from ledger.application.erased import stood_as
 from ledger.application.erased_later import UNREADABLE, logs_after
+from ledger.application.keeping import keeping
+from ledger.application.look_up import REGISTERED
 from ledger.application.prefix import Prefixes
 from ledger.application.rule_findings import RuleFinding, RuleKind, told
 from ledger.application.verdict_alone import WELL_FORMED

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ledger.application.erased import keeping, stood_as
+from ledger.application.erased import stood_as
 from ledger.application.handed_out import HandedOut, handed_out
+from ledger.application.keeping import keeping
 from ledger.application.persons import person_of
 from ledger.domain.decisions.erasing import (
     anything_left,

@@ -21,7 +21,8 @@ from typing import Any
 from ledger.application.behind import check_goes_on_here, check_held, check_held_since
 from ledger.application.carried_over import check_carried_over
 from ledger.application.command import Command, Outcome
-from ledger.application.erased import check_not_erased, keeping
+from ledger.application.erased import check_not_erased
+from ledger.application.keeping import keeping
 from ledger.application.logs import Log, log_of
 from ledger.application.people import Pending, People
 from ledger.application.persons import in_use, person_of

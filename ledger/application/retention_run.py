@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from ledger.application.command import Command
-from ledger.application.erased import keeping
 from ledger.application.erasing import CarriedOut, carry_out_now, finish
 from ledger.application.erasure_plan import register
+from ledger.application.keeping import keeping
 from ledger.application.persons import person_of
 from ledger.application.record import Ledger
 from ledger.domain.boundary import of_people

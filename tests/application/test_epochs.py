@@ -340,7 +340,6 @@ def test_who_is_late_to_a_change_brings_nothing_back_that_was_erased_since(
     assert People(clinic.keys, SECOND, clinic.chance).find(clinic.origin, "number", NUMBER) == []
 
 
-
 def test_an_erasure_while_a_change_is_under_way_counts_for_the_new_epoch(
     clinic: Clinic, tmp_path: Path
 ) -> None:
