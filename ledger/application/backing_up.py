@@ -16,12 +16,12 @@ from datetime import datetime
 from pathlib import Path
 
 from ledger.application.backup_places import reserved
-from ledger.application.erased_later import ERASURES
 from ledger.application.key_backup import write_keys
 from ledger.application.log_backup import LogState, Progress, document_lines, log_lines
 from ledger.backup.age import Encrypt
 from ledger.backup.layout import LogHead, Part
 from ledger.backup.write import Written, write_part
+from ledger.domain.boundary import ERASURE
 from ledger.errors import StoreBusy
 from ledger.log.content import format_instant
 from ledger.store.contract import Item, KeyStore, Store
@@ -104,7 +104,7 @@ def _erased_meanwhile(store: Store, logs: tuple[LogState, ...]) -> bool:
     Then a payload may be in the backup without its key, and nothing in it would say why.
     """
     return any(
-        store.read(log.head.origin, (Item(ERASURES),), start=log.head.size, limit=1) for log in logs
+        store.read(log.head.origin, (Item(ERASURE),), start=log.head.size, limit=1) for log in logs
     )
 
 

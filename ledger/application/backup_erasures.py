@@ -7,7 +7,7 @@ carried out or not; and a person of a log that succeeds another stood in that on
 from __future__ import annotations
 
 from ledger.application.look_up import REGISTERED
-from ledger.application.erased_later import ERASURES
+from ledger.domain.boundary import ERASURE
 from ledger.log.content import Content
 from ledger.sealing.keys import IDENTITY, TAG
 
@@ -32,7 +32,7 @@ class Erasures:
         if content.subject is None:
             return
         here = origin, content.subject
-        if content.type in ERASURES:
+        if content.type in ERASURE:
             classes = content.data.get("classes")
             self._told |= {(*here, str(k)) for k in (classes if isinstance(classes, list) else ())}
         elif content.type in REGISTERED:

@@ -19,12 +19,13 @@ from itertools import groupby
 from typing import Any
 
 from ledger.application.behind import check_held_since
-from ledger.application.erased_later import ERASURES
+from ledger.application.erased_later import ErasedClasses
 from ledger.application.people import Pending
 from ledger.application.predecessor import Progress, entries_of, windows
 from ledger.application.record import Ledger
 from ledger.application.store_check import DOCUMENT_MEMBERS
 from ledger.canonical import Object
+from ledger.domain.boundary import ERASURE
 from ledger.domain.carrying import CARRIED
 from ledger.domain.events import EVENT_TYPES
 from ledger.domain.facts.instants import known_since
@@ -37,7 +38,6 @@ from ledger.store.feed import event_of, follow, read_events
 from ledger.text import Text
 
 Pair = tuple[StoredEntry, Content]
-Erased = frozenset[tuple[str, str]]
 """Subject tags with classes of their keys."""
 
 
@@ -107,14 +107,14 @@ class Carrying:
             if content.subject is not None and subject is not None:
                 self.tags[content.subject] = subject
 
-    def _erased(self, read: int) -> Erased:
+    def _erased(self, read: int) -> ErasedClasses:
         """What was decided to be erased: it is neither sealed anew nor are there keys for it."""
-        events = read_events(self.ledger.store, self.old, (Item(ERASURES),), end=read)
+        events = read_events(self.ledger.store, self.old, (Item(ERASURE),), end=read)
         return frozenset(
             (str(event.subject), str(klass)) for event in events for klass in event.data["classes"]
         )
 
-    def _carry(self, carried: Sequence[Pair], erased: Erased, recorded_at: str) -> None:
+    def _carry(self, carried: Sequence[Pair], erased: ErasedClasses, recorded_at: str) -> None:
         """One window appended, or found to be there: somebody else is at it too."""
         store, people = self.ledger.store, self.ledger.people
         head = store.head(self.new)
@@ -151,7 +151,7 @@ class _Window:
 
     carrying: Carrying
     tags: dict[str, str]
-    erased: Erased
+    erased: ErasedClasses
     recorded_at: str
     pending: Pending = field(default_factory=Pending)
     ciphertexts: dict[int, bytes] = field(default_factory=dict)

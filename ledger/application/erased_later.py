@@ -11,25 +11,24 @@ from collections.abc import Callable, Iterable, Iterator
 
 from ledger.application.erased import stood_as
 from ledger.domain.event import Event
-from ledger.domain.events.erasure import COMPLETED, DECIDED
+from ledger.domain.events.erasure import DECIDED
 from ledger.domain.shape import ORIGIN
 from ledger.errors import LedgerError
 from ledger.log.content import Content, parse_content
 from ledger.store.contract import Entries, Item, Store
 from ledger.store.feed import event_in
 
-ERASURES = (COMPLETED, DECIDED)
 UNREADABLE = (LedgerError, LookupError, TypeError, ValueError)
-Erased = frozenset[tuple[str, str]]
+ErasedClasses = frozenset[tuple[str, str]]
 """Registrations of one log, each with a class of its keys."""
 
 
-def decided(store: Store, origin: str) -> Erased:
+def decided(store: Store, origin: str) -> ErasedClasses:
     """What was decided to be destroyed of the people of a log, carried out or not."""
     return told_by(store, origin, origin, (DECIDED,)) | told_later(store, origin, (DECIDED,))
 
 
-def told_later(store: Store, origin: str, types: tuple[str, ...]) -> Erased:
+def told_later(store: Store, origin: str, types: tuple[str, ...]) -> ErasedClasses:
     """What the logs after a closed one say of its people; nothing where it is not closed."""
     after = [told_by(store, later, origin, types) for later in logs_after(store, origin)]
     return frozenset[tuple[str, str]]().union(*after)
@@ -38,7 +37,7 @@ def told_later(store: Store, origin: str, types: tuple[str, ...]) -> Erased:
 def told_by(
     store: Store, log: str, origin: str, types: tuple[str, ...],
     *, start: int = 0, end: int | None = None,
-) -> Erased:  # fmt: skip
+) -> ErasedClasses:  # fmt: skip
     """What entries of one log, from `start` to before `end`, say of the people of another.
 
     `origin` is that log itself, or one that it succeeds in one or more steps.

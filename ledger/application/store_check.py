@@ -13,8 +13,9 @@ from base64 import b64encode
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from ledger.application.erased_later import ERASURES, sealed_under, told_by, told_later
+from ledger.application.erased_later import sealed_under, told_by, told_later
 from ledger.application.findings import StoreFinding, StoreKind
+from ledger.domain.boundary import ERASURE
 from ledger.domain.events import known
 from ledger.domain.events.erasure import COMPLETED
 from ledger.errors import LedgerError, UnknownVersion
@@ -89,7 +90,7 @@ class StoreCheck:
         """What only the whole log can show; `size` counts all entries given."""
         if self._missing:
             self._note_later_erasures(size)
-            self._erased |= told_later(self._store, self._origin, ERASURES)
+            self._erased |= told_later(self._store, self._origin, ERASURE)
         for position, subject, klass in self._missing:
             if (subject, klass) not in self._erased:
                 self._found(StoreKind.CIPHERTEXT_MISSING, position, "nothing", f"class {klass}")
@@ -113,7 +114,7 @@ class StoreCheck:
 
     def _note_later_erasures(self, size: int) -> None:
         """What was erased while the log was being read is no break."""
-        erasures = (Item(ERASURES),)
+        erasures = (Item(ERASURE),)
         for entry in self._store.read(self._origin, erasures, start=size):
             content = self._parsed(entry)
             if content:
@@ -145,7 +146,7 @@ class StoreCheck:
                 self._found(StoreKind.COMMAND_REPEATED, position, content.command, "one append")
             self._commands.add(content.command)
             self._groups.append((content.command, position, 1))
-        if content.type in ERASURES:
+        if content.type in ERASURE:
             self._note_erasure(content)
         for member in DOCUMENT_MEMBERS:
             digest = content.data.get(member)
