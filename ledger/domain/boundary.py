@@ -33,7 +33,11 @@ CONSENT = ("consent.given", "consent.refused", "consent.withdrawn")
 INSTRUCTION = ("instruction.given", "instruction.withdrawn")
 STOPS = ("opt_out.requested", "opt_out.revoked", "suspension.lifted", "suspension.started")
 PARTY = ("party.amended", "party.registered")
-POLICY = ("policy.published", "purpose.changed")
+POLICY = ("policy.published", "purpose.announced", "purpose.changed")
+POLICY_1 = ("policy.published", "purpose.changed")
+"""What revisions 0 and 1 read of policies: a change was recorded with its announcement."""
+TOLD = ("purpose.told",)
+MARKETING = ("marketing.resumed", "marketing.stopped")
 RESERVATION = ("reservation.lifted", "reservation.made")
 AGENT = ("agent.ended", "agent.verified")
 ORIGINS = ("collection.recorded", "receipt.amended", "receipt.recorded")
@@ -43,7 +47,8 @@ ARRANGEMENT = ("arrangement.checked", "arrangement.ended", "arrangement.made")
 REVIEW = ("provision.authorised", "provision.referred", "provision.reviewed")
 
 ABOUT_PERSON_0 = tuple(sorted((*IDENTITY, *CONSENT, *INSTRUCTION, *STOPS)))
-JUDGED_ABOUT_PERSON = tuple(sorted((*ABOUT_PERSON_0, *RESERVATION, *AGENT, *ORIGINS)))
+ABOUT_PERSON_1 = tuple(sorted((*ABOUT_PERSON_0, *RESERVATION, *AGENT, *ORIGINS)))
+JUDGED_ABOUT_PERSON = tuple(sorted((*ABOUT_PERSON_1, *TOLD, *MARKETING)))
 
 
 def of_people(subjects: frozenset[str], types: tuple[str, ...]) -> Boundary:
@@ -56,15 +61,21 @@ def of_party(party: str) -> Boundary:
     return (Part(PARTY, (party_tag(party),)),)
 
 
-def of_provision(subjects: frozenset[str], party: str, revision: int) -> Boundary:
+def of_provision(
+    subjects: frozenset[str], party: str, revision: int, entruster: str | None = None
+) -> Boundary:
     """All that the judgement of a provision reads under one revision of the rules.
 
     Its parts are fixed by the revision: an authorisation whose boundary is another one is wrong.
+    `entruster`: the party for whom the data are held, if they are held for another.
     """
     if revision == 0:
-        return (*of_people(subjects, ABOUT_PERSON_0), *of_party(party), Part(POLICY))
+        return (*of_people(subjects, ABOUT_PERSON_0), *of_party(party), Part(POLICY_1))
+    about, policy = (ABOUT_PERSON_1, POLICY_1) if revision == 1 else (JUDGED_ABOUT_PERSON, POLICY)
+    of_entruster = () if entruster is None else (Part(ARRANGEMENT, (party_tag(entruster),)),)
     return (
-        *of_people(subjects, JUDGED_ABOUT_PERSON),
+        *of_people(subjects, about),
         Part(tuple(sorted((*PARTY, *ARRANGEMENT))), (party_tag(party),)),
-        Part(tuple(sorted((*NOTICE, *POLICY)))),
+        *of_entruster,
+        Part(tuple(sorted((*NOTICE, *policy)))),
     )

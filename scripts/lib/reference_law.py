@@ -18,11 +18,11 @@ from ledger.domain.law.data.retention_periods import YEARS
 from ledger.domain.law.revision_0 import SCOPE
 from ledger.domain.law.row import Row, Rulebook
 from ledger.domain.law.rulebook import REVISION, RULEBOOKS
-from tests.domain.law import cases_0, cases_1
+from tests.domain.law import cases_0, cases_2
 
 ROOT = Path(__file__).resolve().parents[2]
 TESTS = ROOT / "tests" / "domain" / "law"
-CASES = {0: cases_0.LINES, 1: cases_1.LINES}
+CASES = {0: cases_0.LINES, 2: cases_2.LINES}
 """The table of cases that the tests of a revision go through: row, hit, near miss, then."""
 
 LAW = ("ledger.domain.law.record", "ledger.domain.law.rows")
@@ -45,9 +45,23 @@ def rules_page() -> str:
             " Act is silent, are marked †.\n"
         ),
     ]
-    parts += [_book(book) for book in RULEBOOKS.values()]
+    parts += [_part_of(book) or _book(book) for book in RULEBOOKS.values()]
     parts += [_readings(), _tables()]
     return "\n".join(parts)
+
+
+def _part_of(book: Rulebook) -> str | None:
+    """A revision that the next one only adds rows to, in words; None for any other."""
+    after = RULEBOOKS.get((book.law_version, book.revision + 1))
+    if after is None or not set(book.ordered) <= set(after.ordered):
+        return None
+    added = ", ".join(row.id for row in after.ordered if row not in book.ordered)
+    return (
+        f"## Law of {book.law_version}, revision {book.revision}\n\n"
+        "It judged before, and stays so that its verdicts can be computed again. Its rows and their"
+        f" order are those of revision {after.revision}, without {added}. Its facts took the"
+        " purposes in force at the provision, for everybody, and no policy was asked beside it.\n"
+    )
 
 
 def _book(book: Rulebook) -> str:

@@ -35,10 +35,14 @@ def of_kind(past: Sequence[Event], kind: str, party: str) -> list[tuple[Event, E
 def entrustment(proposal: Proposal, past: Sequence[Event]) -> Arranged:
     """The member `entrustment`; of several contracts the one that fits best.
 
+    Data held for another go on only under a contract that is made under the same entrustment.
+
     A recipient is supervised (Article 25) if the last check found the measures kept.
     """
     best: tuple[Any, Arranged] | None = None
     for made, check in of_kind(past, "ENTRUSTMENT", proposal.party):
+        if made.data.get("under") != proposal.held_for:
+            continue
         fact = {
             "contract": True,
             "within_purpose": proposal.purpose in made.data["purposes"]

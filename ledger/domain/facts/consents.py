@@ -47,6 +47,8 @@ def consent_at(
     for event in past:
         if event.type not in ("consent.given", "consent.refused"):
             continue
+        if event.data.get("starts_at", "") > at:
+            continue  # given, and not yet begun: until then it says nothing
         missing = _missing(proposal, party, event.data)
         state = _state(event, withdrawn, at)
         fact = {

@@ -95,11 +95,11 @@ def received_by_opt_out(proposal: Proposal, events: Sequence[Event], at: str) ->
         receipt["basis"] == "OPT_OUT"
         and receipt["happened_at"] <= at
         and set(proposal.items) & set(receipt["items"])
-        for receipt in _receipts(events)
+        for receipt in receipts(events)
     )
 
 
-def _receipts(events: Sequence[Event]) -> list[Any]:
+def receipts(events: Sequence[Event]) -> list[Any]:
     """Every receipt as amended; those of which nothing happened left out.
 
     An amendment says what was true all along, so it counts from whenever it was taken down.

@@ -96,6 +96,12 @@ class Proposal:
     purpose: str
     basis: str
     attested: Mapping[str, Any]
+    clause: str | None = None
+    """The clause of the policy that is cited, if one is."""
+    held_for: str | None = None
+    """The arrangement under which the data are held for another, if they are."""
+    entruster: str | None = None
+    """The party of that arrangement."""
 
 
 def attested(arguments: Mapping[str, Any], before: Mapping[str, Any] = NOT_SAID) -> dict[str, Any]:

@@ -7,6 +7,9 @@ from typing import Any, NamedTuple
 
 from ledger.domain.event import Event
 
+LATER = "~"
+"""After every instant: these begin with a digit."""
+
 
 class Specified(NamedTuple):
     """A purpose in force, and the version or change that specified it."""
@@ -23,8 +26,9 @@ def purposes_in_force(events: Sequence[Event], at: str) -> dict[str, Any]:
 def specified_at(events: Sequence[Event], at: str) -> dict[str, Specified]:
     """The specified purposes at an instant, by code: newest version of each policy, and changes.
 
-    A change counts from when it is both in force and made known (Act 21(3)); a version in force
-    after a change replaces it, and of several changes the one in force last counts.
+    A change counts from when it is both in force and made known (Act 21(3)), if it is related to
+    the old purpose; a version in force after a change replaces it, and of several changes the one
+    in force last counts.
     """
     found: dict[str, Specified] = {}
     for version in policies_in_force(events, at).values():
@@ -35,11 +39,24 @@ def specified_at(events: Sequence[Event], at: str) -> dict[str, Specified]:
             if event.type == "purpose.changed"
             and event.data["policy"] == version.data["policy"]
             and version.data["effective_at"] <= event.data["effective_at"] <= at
-            and event.data["announced_at"] <= at
+            and event.data.get("related", True)
+            and is_announced(event, events, at)
         )
         for event in sorted(changes, key=lambda change: str(change.data["effective_at"])):
             found[event.data["new"]["code"]] = Specified(event.data["new"], event)
     return found
+
+
+def is_announced(change: Event, events: Sequence[Event], at: str) -> bool:
+    """Whether a change was made known by an instant: with it, or later (Act 21(3))."""
+    if change.data.get("announced_at", LATER) <= at:
+        return True
+    return any(
+        event.type == "purpose.announced"
+        and event.data["change"] == change.event
+        and event.happened_at <= at
+        for event in events
+    )
 
 
 def policies_in_force(events: Sequence[Event], at: str) -> dict[str, Event]:

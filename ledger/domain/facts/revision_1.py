@@ -6,7 +6,7 @@ and arrangements, the purposes in force, how the data came. Attested: what no ev
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from ledger.domain.event import Event
@@ -15,7 +15,7 @@ from ledger.domain.facts import person as of_person
 from ledger.domain.facts.consents import consent_at
 from ledger.domain.facts.instants import day_in_japan
 from ledger.domain.facts.proposal import Proposal
-from ledger.domain.facts.purposes import is_specified, specified_at
+from ledger.domain.facts.purposes import Specified, is_specified, specified_at
 from ledger.domain.facts.recipients import party_at, recipient_at
 from ledger.domain.law.facts import Facts
 from ledger.domain.law.rows.foreign import informed
@@ -30,22 +30,29 @@ class Computed(NamedTuple):
     grounds: tuple[tuple[str, str], ...]
 
 
+def _in_force(_proposal: Proposal, past: Sequence[Event], at: str) -> dict[str, Specified]:
+    return specified_at(past, at)
+
+
 def computed(
     proposal: Proposal,
     read: Sequence[Event],
     person: frozenset[str],
     at: str,
     recorded_at: str,
+    purposes: Callable[[Proposal, Sequence[Event], str], dict[str, Specified]] = _in_force,
 ) -> Computed:
     """The facts at the instant `at`, from the events of the boundary.
+
+    `purposes`: which purposes are specified, from what had happened by then.
 
     A boundary holds what names one of the person's tags: also what the person said for somebody
     else, as a mother's consent for her child. That is not about the person, and does not count.
     """
-    events = [event for event in read if _is_about(event, person)]
+    events = about(read, person)
     past = [event for event in events if event.happened_at <= at]
     party = party_at(proposal.party, events, at)
-    specified = specified_at(past, at)
+    specified = purposes(proposal, past, at)
     agent = of_person.agent(proposal, past)
     recipient = recipient_at(party, agent, past, at)
     consent = consent_at(
@@ -116,9 +123,16 @@ def computed(
     return Computed(facts, consent.not_covered, grounds)
 
 
-def _is_about(event: Event, person: frozenset[str]) -> bool:
-    # A party that is a natural person stands under its own tag.
-    return event.subject is None or event.subject in person or event.type.startswith("party.")
+def about(read: Sequence[Event], person: frozenset[str]) -> list[Event]:
+    """The events of a boundary that are about nobody, or about this person.
+
+    A party that is a natural person stands under its own tag.
+    """
+    return [
+        event
+        for event in read
+        if event.subject is None or event.subject in person or event.type.startswith("party.")
+    ]
 
 
 def _informed(proposal: Proposal, consent: Event, events: Sequence[Event]) -> bool:

@@ -8,18 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ledger.domain.law import revision_0, revision_1
+from ledger.domain.law import revision_0, revision_1, revision_2
 from ledger.domain.law.facts import Facts
 from ledger.domain.law.row import Row, Rulebook
 from ledger.domain.law.verdict import NOTHING_TO_RECORD, Judgement, Verdict
 from ledger.text import Text
 
 LAW_VERSION = "2023-04-01"
-REVISION = 1
+REVISION = 2
 """The rulebook that the ledger judges with."""
 
 RULEBOOKS: Mapping[tuple[str, int], Rulebook] = {
-    (book.law_version, book.revision): book for book in (revision_0.RULEBOOK, revision_1.RULEBOOK)
+    (book.law_version, book.revision): book
+    for book in (revision_0.RULEBOOK, revision_1.RULEBOOK, revision_2.RULEBOOK)
 }
 
 
@@ -38,12 +39,16 @@ def judge(
             Text(f"there is no rulebook {law_version}, revision {revision}.",
                  f"規則集 {law_version} 第{revision}版はありません。"),
         )  # fmt: skip
-    known = facts if isinstance(facts, Facts) else Facts(facts)
+    return judge_by(book, facts if isinstance(facts, Facts) else Facts(facts))
+
+
+def judge_by(book: Rulebook, facts: Facts) -> Judgement:
+    """The judgement by the rows of this rulebook, whole or in part; raises as `judge`."""
     return (
-        _first(book, book.before_scope, known)
-        or _outside(book, known)
-        or _first(book, book.rows, known)
-        or not_judged(book.law_version, book.revision, book.undecided(known))
+        _first(book, book.before_scope, facts)
+        or _outside(book, facts)
+        or _first(book, book.rows, facts)
+        or not_judged(book.law_version, book.revision, book.undecided(facts))
     )
 
 

@@ -19,8 +19,7 @@ import pytest
 from ledger import canonical
 from ledger.domain.law.rulebook import RULEBOOKS, judge
 from ledger.domain.law.whole_frame import with_defaults
-from tests.domain.law import by_hand
-from tests.domain.law.cases_1 import LINES
+from tests.domain.law import by_hand, cases_1, cases_2
 from tests.domain.law.notation import CONSENTED, generated, put
 
 VECTORS = Path(__file__).resolve().parents[2] / "vectors"
@@ -33,7 +32,8 @@ def _asked(revision: int, reads: frozenset[str]) -> Iterator[dict[str, Any]]:
     yield {}
     yield copy.deepcopy(good) | {"colour": "blue"}
     if revision:  # the edges of each row, for which chance is too coarse
-        for _row, hit, near, _then in LINES:
+        lines = cases_1.LINES if revision == 1 else cases_2.LINES
+        for _row, hit, near, _then in lines:
             yield from (
                 with_defaults(by_hand.written(hit)),
                 with_defaults(by_hand.written(f"{hit} {near}")),

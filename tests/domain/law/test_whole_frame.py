@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from ledger.domain.law.alone import judge_alone
 from ledger.domain.law.frame import COUNTRY, DAY, TRUTH, OneOf, OrNull
-from ledger.domain.law.revision_1 import RULEBOOK
+from ledger.domain.law.revision_2 import RULEBOOK
 from ledger.domain.law.whole_frame import (
     ANY_DAY,
     WHOLE,
