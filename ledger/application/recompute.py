@@ -8,12 +8,14 @@ For each event that carries a verdict, under the revision of the rules that it n
    the events they come from. Only what was attested is taken from the event itself.
 4. The rules of its rulebook say of these facts what was recorded, and its type is what that makes
    it. A record says what they ask of it.
-5. What it refers to bears it out: a review, an authorisation (ledger.application.reliance).
+5. What it refers to bears it out: a review, an authorisation, the arrangement under which the data
+   are held for another (ledger.application.reliance).
 6. An authorisation moreover: no event of its boundary came between `seen` and its own append.
 
 Where the newest revision says otherwise than an older one that judged, both are given: a rule was
 corrected, and the log is as sound as before. What follows from a receipt is computed again too,
-and so is what may be erased (ledger.application.erasure_check).
+and so is what may be erased (ledger.application.erasure_check), and whether a data set might be
+provided (ledger.application.dataset_check).
 
 It shows that these rules say this of what was recorded; not that what was recorded is true.
 """
@@ -24,6 +26,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
+from ledger.application.dataset_check import check_datasets
 from ledger.application.erasure_check import check_erasures
 from ledger.application.prefix import Prefixes
 from ledger.application.reliance import reliance
@@ -37,7 +40,7 @@ from ledger.application.verdict_alone import (
     verdicts,
 )
 from ledger.application.verify import Progress
-from ledger.domain.boundary import of_party, of_provision
+from ledger.domain.boundary import Boundary, of_party, of_provision
 from ledger.domain.decisions.judging import Judged, judge_provision
 from ledger.domain.decisions.providing import proposal_of, record_of
 from ledger.domain.decisions.receiving import follows_of_receipt
@@ -125,11 +128,15 @@ class Read(NamedTuple):
     person: frozenset[str]
     """All registrations the person had in the prefix it had seen."""
 
+    def boundary(self, revision: int) -> Boundary:
+        """What this revision reads of the log for it."""
+        proposal = self.proposal
+        return of_provision(self.person, proposal.party, revision, proposal.entruster)
+
     def judged(self, revision: int) -> tuple[list[Event], Judged]:
         """What this revision reads in the prefix, and its judgement of that."""
         seen = self.event.data["seen"]
-        boundary = of_provision(self.person, self.proposal.party, revision)
-        events = self.log.events(boundary, end=seen)
+        events = self.log.events(self.boundary(revision), end=seen)
         at = str(self.provision.get("happened_at", self.event.happened_at))
         recorded_at = self.event.recorded_at
         again = judge_provision(
@@ -166,8 +173,10 @@ def recompute(store: Entries, origin: str, *, progress: Progress | None = None) 
             progress(start, size)
     erasures = check_erasures(store, origin, log, size)
     findings += erasures.findings
+    about_nobody, otherwise = check_datasets(log, size)
+    findings += otherwise
     return Recomputed(
-        number, tuple(findings), tuple(corrected), receipts,
+        number + about_nobody, tuple(findings), tuple(corrected), receipts,
         erasures.decisions, erasures.without_log_before,
     )  # fmt: skip
 
@@ -220,15 +229,18 @@ def _compared(read: Read) -> Iterator[RuleFinding]:
     event, data, at = read.event, read.event.data, read.event.position
     revision, seen = data["rulebook"]["revision"], data["seen"]
     events, again = read.judged(revision)
-    boundary = of_provision(read.person, read.proposal.party, revision)
+    boundary = read.boundary(revision)
     grounds = {name: one for name, one in data.get("grounds", {}).items() if name != "review"}
     # Revision 0 asked nothing of the record.
     record = record_of(read.provision, Known(events, seen), again).as_object() if revision else None
+    # Nor did revisions 0 and 1 ask anything of a policy.
+    policy = data["policy_check"] if revision > 1 else again.policy
     for kind, found, wanted in (
         (RuleKind.BOUNDARY_DIFFERS, data["boundary"], [part.as_object() for part in boundary]),
         (RuleKind.FACTS_DIFFER, data["facts"], again.facts),
         (RuleKind.GROUNDS_DIFFER, grounds, dict(again.grounds)),
         (RuleKind.VERDICT_DIFFERS, *verdicts(data, again)),
+        (RuleKind.POLICY_DIFFERS, policy, again.policy),
         (RuleKind.RECORD_DIFFERS, data.get("record"), record if event.type in RECORDS else None),
     ):
         if found != wanted:

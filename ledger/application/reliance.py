@@ -1,4 +1,5 @@
-"""What a provision refers to besides its facts: a review that approved it, an authorisation.
+"""What a provision refers to besides its facts: a review that approved it, an authorisation, the
+arrangement under which the data are held for another.
 
 Looked at as the commands did (ledger.domain.decisions.reviewing and providing), from the log alone.
 """
@@ -26,7 +27,7 @@ class Fault(NamedTuple):
 
 
 def reliance(log: Prefixes, event: Event, person: frozenset[str]) -> Iterator[RuleFinding]:
-    """What is wrong with the review and the authorisation that a provision names.
+    """What is wrong with the review, the authorisation and the arrangement that a provision names.
 
     `person`: all registrations of the person in the prefix it had seen.
     """
@@ -46,6 +47,30 @@ def reliance(log: Prefixes, event: Event, person: frozenset[str]) -> Iterator[Ru
     if named != rests_on:
         found, wanted = f"ground {named or 'none'}", f"ground {rests_on or 'none'}"
         yield RuleFinding(RuleKind.REVIEW_DIFFERS, at, found, wanted)
+    fault = _holding_fault(log, event)
+    if fault:
+        yield RuleFinding(RuleKind.GROUNDS_DIFFER, at, *fault)
+
+
+def _holding_fault(log: Prefixes, event: Event) -> Fault | None:
+    """Why the data are not held for another as a provision says; None if they are, or for nobody.
+
+    The facts ask only whether the purpose is the entruster's, which some bases do without.
+    """
+    stated = event.data.get("corrected", event.data)
+    number, entruster = stated.get("held_for"), stated.get("entruster")
+    if event.type == "provision.amended":
+        record = log.event(event.data["provision"], end=event.position)
+        before = record.data.get("held_for") if record else None
+        if number != before:
+            return Fault(f"held for {number or 'nobody'}", f"as recorded: {before or 'nobody'}")
+    if number is None:
+        return Fault(f"entrusted by {entruster}", "under an arrangement") if entruster else None
+    made = log.event(number, end=event.position)
+    if made is None or made.type != "arrangement.made" or made.data["kind"] != "ACCEPTED":
+        return Fault(_named(number, made), "an earlier arrangement.made, ACCEPTED")
+    party = made.data["party"]
+    return Fault(f"entrusted by {entruster}", party) if entruster != party else None
 
 
 def _fits(authorisation: Event | None, event: Event, person: frozenset[str]) -> bool:
@@ -56,6 +81,7 @@ def _fits(authorisation: Event | None, event: Event, person: frozenset[str]) -> 
     return (
         authorisation.subject in person
         and all(given[name] == data[name] for name in ("party", "purpose", "basis"))
+        and given.get("held_for") == data.get("held_for")
         and set(data["items"]) <= set(given["items"])
         and authorisation.happened_at <= event.happened_at
     )

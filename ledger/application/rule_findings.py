@@ -25,9 +25,11 @@ class RuleKind(StrEnum):
     VERDICT_DIFFERS = "verdict_differs"
     """The rules say other than was recorded of the facts: verdict, what the consent does not cover,
     or the route abroad."""
+    POLICY_DIFFERS = "policy_differs"
+    """The policies in force, as their profiles say, give another check than was recorded."""
     TYPE_DIFFERS = "type_differs"
-    """Its type is not what its verdict makes it: only ALLOW, or REVIEW with a review, authorises;
-    REFUSE refuses, REVIEW refers, and null is not judged."""
+    """Its type is not what its verdicts make it: only ALLOW, or REVIEW with a review, authorises,
+    and only where no policy is NOT_MET; REFUSE refuses, REVIEW refers, and null is not judged."""
     GROUNDS_DIFFER = "grounds_differ"
     """It names other events as its grounds than those that its facts come from."""
     REVIEW_DIFFERS = "review_differs"
@@ -94,8 +96,12 @@ _SENTENCES = {
         "Entry {at}: its rules say otherwise of these facts.",
         "{at}番の記録：規則による判定が、記録された判定と異なります。",
     ),
+    RuleKind.POLICY_DIFFERS: Text(
+        "Entry {at}: the policies in force say otherwise than it records.",
+        "{at}番の記録：有効な方針による判定が、記録された判定と異なります。",
+    ),
     RuleKind.TYPE_DIFFERS: Text(
-        "Entry {at}: it is not what its own verdict makes it.",
+        "Entry {at}: it is not what its own verdicts make it.",
         "{at}番の記録：記録の種類が、その判定と合いません。",
     ),
     RuleKind.GROUNDS_DIFFER: Text(

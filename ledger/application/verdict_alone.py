@@ -10,9 +10,10 @@ from typing import Any
 
 from ledger.application.rule_findings import RuleFinding, RuleKind, differing
 from ledger.domain.decisions.judging import Judged, judge_facts
-from ledger.domain.decisions.providing import ATTEMPT
+from ledger.domain.decisions.providing import ATTEMPT, attempt_of
 from ledger.domain.event import Event
 from ledger.domain.law.rulebook import RULEBOOKS
+from ledger.domain.policy.verdict import NOT_MET
 
 ATTEMPTS = tuple(sorted(ATTEMPT.values()))
 RECORDS = ("provision.amended", "provision.recorded")
@@ -65,14 +66,23 @@ def verdicts(data: Mapping[str, Any], again: Judged) -> tuple[Any, Any]:
 
 
 def type_differs(event: Event) -> Iterator[RuleFinding]:
-    """A finding if an attempt is of another type than its own verdict makes it."""
+    """A finding if an attempt is of another type than its own verdicts make it."""
     verdict = event.data["verdict"]
-    wanted = ATTEMPT.get(verdict["verdict"], "a verdict")
-    if verdict["verdict"] == "REVIEW" and "review" in event.data:
+    policy = event.data["policy_check"]["verdict"] if _asks_the_policy(event) else None
+    wanted = "a verdict"
+    if verdict["verdict"] in ATTEMPT:
+        wanted = attempt_of(verdict["verdict"], policy)
+    if wanted == "provision.referred" and "review" in event.data:
         wanted = "provision.authorised"
     if event.type in ATTEMPTS and event.type != wanted:
-        found = f"{event.type} on {_word(verdict)}"
+        against = f", policy {policy}" if policy == NOT_MET else ""
+        found = f"{event.type} on {_word(verdict)}{against}"
         yield RuleFinding(RuleKind.TYPE_DIFFERS, event.position, found, wanted)
+
+
+def _asks_the_policy(event: Event) -> bool:
+    """Whether its rules ask the organisation's own policy: from revision 2 on."""
+    return bool(event.data["rulebook"]["revision"] > 1)
 
 
 def _word(verdict: Any) -> str:

@@ -53,7 +53,9 @@ GRANTS = frozenset({
     # made known: a version that replaces a better one takes away; the end of the one that is
     # looked at first can let another be looked at
     "notice.ended", "notice.filed", "notice.given", "notice.published", "policy.published",
-    "purpose.changed",
+    "purpose.announced", "purpose.changed", "purpose.told",
+    # collected under purposes that later versions left out
+    "collection.recorded", "receipt.recorded",
     # agreed and supervised
     "arrangement.checked", "arrangement.made",
     # said to have been otherwise all along
@@ -62,6 +64,8 @@ GRANTS = frozenset({
 """Types of events that can turn a refusal into an allowance; all others only take away, say who
 somebody is, or are there before anything can be recorded."""
 
+RECORDED_WITH = ("verdict", "grounds", "policy_check")
+"""Members of a record, or of its newest judged amendment, that say how it was judged."""
 BADNESS = {"ALLOW": 0, None: 1, "REVIEW": 2, "REFUSE": 3}
 
 
@@ -75,6 +79,8 @@ class Found:
     """The verdict recorded, whole, where the record was read from contents."""
     grounds: Any = None
     """Event ids by what they are to the judgement recorded, likewise."""
+    policy: Any = None
+    """What the organisation's own policy said, likewise."""
 
 
 def finding_at(past: Past, row: ProvisionRow, size: int, people: frozenset[str]) -> Found:
@@ -102,22 +108,23 @@ def record_at(past: Past, position: int, size: int) -> Found:
     """The record at a position as known in the prefix of this size, from contents alone."""
     event = past.event(position)
     row = first_version(past.log, event)
-    verdict, grounds = event.data.get("verdict"), event.data.get("grounds")
+    said = {name: event.data.get(name) for name in RECORDED_WITH}
     amendments = (
         Part(AMENDED, (party_tag(row.party),)), *of_people(frozenset({row.subject}), AMENDED)
     )  # fmt: skip
     for later in past.events(amendments, size, start=position):
         if names(row, later):
             row = amended(row, later)
-            verdict = later.data.get("verdict", verdict)
-            grounds = later.data.get("grounds", grounds)
+            said |= {name: later.data[name] for name in RECORDED_WITH if name in later.data}
     found = finding_at(past, row, size, past.people(row.subject, size))
-    return replace(found, verdict=verdict, grounds=grounds)
+    return replace(
+        found, verdict=said["verdict"], grounds=said["grounds"], policy=said["policy_check"]
+    )
 
 
 def boundary_of(row: ProvisionRow, people: frozenset[str]) -> tuple[Part, ...]:
     """What the judgement of a row reads, under the revision that judged it."""
-    return of_provision(people, row.party, row.revision or 0)
+    return of_provision(people, row.party, row.revision or 0, row.entruster)
 
 
 def can_change(event: Event, row: ProvisionRow) -> bool:

@@ -88,7 +88,9 @@ class _Batch:
             return [(earlier, [event.happened_at])]
         reached: list[tuple[str, list[object]]] = []
         if event.type in ABOUT_PARTY:
-            reached.append((f"party = ? AND {earlier}", [event.data["party"], event.happened_at]))
+            party = event.data["party"]
+            named = f"(party = ? OR entruster = ?) AND {earlier}"
+            reached.append((named, [party, party, event.happened_at]))
         tags = [tag for tag in {event.subject, *event.tags} if tag and tag.startswith("s-")]
         if event.type in JUDGED_ABOUT_PERSON and tags:
             people = sorted(self.people(tags, event.position + 1))

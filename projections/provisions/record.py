@@ -18,6 +18,9 @@ CLAIMED_LATER = "claimed_later"
 NOTHING_TO_JUDGE = "none"
 """A receipt, or a record that was made void."""
 
+NO_THIRD_PARTY = ("ENTRUST", "SUCCESSION", "JOINT_USE")
+"""Bases on which the other party is no third party (27(5))."""
+
 
 class ProvisionRow(NamedTuple):
     """One version of a record. `found_*` is the finding recorded, `now_*` the finding now."""
@@ -47,6 +50,11 @@ class ProvisionRow(NamedTuple):
     """Revision of the rules that judged it; 0 where none is named, None in a receipt."""
     attested: str | None
     """What was attested with the record and is judged with it, as JSON; None in a receipt."""
+    clause: str | None
+    """The clause of the policy that was cited; None where none was."""
+    held_for: str | None
+    """The arrangement under which the data are held for another, and the next column by whom."""
+    entruster: str | None
     route: str | None
     """The route abroad; None to a party in Japan."""
     record_set: str | None
@@ -65,18 +73,41 @@ class ProvisionRow(NamedTuple):
     now_verdict: str | None
     now_row: str | None
     now_rule: str | None
+    policy: str | None
+    """What the organisation's own policy says, as recorded; None where it was not asked."""
+    policy_clauses: str | None
+    """The clauses that decided it, each as |KIZ-5.1|; empty if none did."""
     finding: str
 
     def item_codes(self) -> tuple[str, ...]:
         """The items, apart."""
         return apart(self.items)
 
+    @property
+    def third_party(self) -> int:
+        """0 where it was an arrangement of 27(5), else 1; what only claimed to be one is 1.
+
+        Where it is one no record is due; a record that does not say that says its verdict.
+        """
+        if self.basis not in NO_THIRD_PARTY:
+            return 1
+        if self.record_set is not None:
+            return int(self.record_set != "0")
+        return int(self.found_verdict not in (None, "ALLOW"))
+
+    def term_over(self, day: str) -> bool | None:
+        """Whether the last day it must exist was before this day; None where no term runs."""
+        return None if self.retain_until is None else self.retain_until < day
+
     def proposal(self) -> Proposal | None:
         """What was judged; None where there is nothing to judge again."""
         if self.attested is None:
             return None
         attested: Any = canonical.parse(self.attested.encode())
-        return Proposal(self.party, self.item_codes(), str(self.purpose), self.basis, attested)
+        return Proposal(
+            self.party, self.item_codes(), str(self.purpose), self.basis, attested,
+            self.clause, self.held_for, self.entruster,
+        )  # fmt: skip
 
 
 def first_version(log: int, event: Event) -> ProvisionRow:
@@ -113,10 +144,13 @@ def first_version(log: int, event: Event) -> ProvisionRow:
         now_verdict=None,
         now_row=None,
         now_rule=None,
+        policy=None,
+        policy_clauses=None,
         finding=NOTHING_TO_JUDGE,
         **_stated(kind, data, event.happened_at),
     )
-    return as_found(_asked(_attested(row, data), data), data.get("verdict"))
+    row = _by_policy(_asked(_attested(row, data), data), data)
+    return as_found(row, data.get("verdict"))
 
 
 def amended(row: ProvisionRow, event: Event) -> ProvisionRow:
@@ -128,7 +162,7 @@ def amended(row: ProvisionRow, event: Event) -> ProvisionRow:
     if corrected is not None:
         stated = _stated(row.kind, corrected, corrected["happened_at"])
         row = _attested(row._replace(judged_at=known_since(event), **stated), event.data)
-        row = _asked(row, event.data)
+        row = _by_policy(_asked(row, event.data), event.data)
     elif row.void:
         row = row._replace(route=None, **NOTHING_ASKED)  # of what never happened no record is due
     return as_found(row, event.data.get("verdict"))
@@ -194,6 +228,14 @@ def _asked(row: ProvisionRow, data: Any) -> ProvisionRow:
     )
 
 
+def _by_policy(row: ProvisionRow, data: Any) -> ProvisionRow:
+    """The row with what the organisation's own policy says, where the event says it."""
+    said = data.get("policy_check", {})
+    if said.get("verdict") is None:
+        return row._replace(policy=None, policy_clauses=None)
+    return row._replace(policy=said["verdict"], policy_clauses=items_text(said["clauses"]))
+
+
 def apart(items: str) -> tuple[str, ...]:
     """The items of such a text as items_text makes, none if it is empty."""
     return tuple(item for item in items.split("|") if item)
@@ -211,5 +253,8 @@ def _stated(kind: str, data: Any, happened_at: str) -> dict[str, Any]:
         "purpose": data.get("purpose"),
         "basis": data["basis"],
         "means": data["means" if kind == "provision" else "channel"],
+        "clause": data.get("clause"),
+        "held_for": data.get("held_for"),
+        "entruster": data.get("entruster"),
         "happened_at": happened_at,
     }

@@ -16,6 +16,7 @@ from ledger.domain.boundary import (
 )
 from ledger.domain.commands.evidence import SEALED_EVIDENCE
 from ledger.domain.decisions.collecting import linking_and_erasure
+from ledger.domain.decisions.counting import check_counted, counted
 from ledger.domain.decisions.providing import (
     PROVISION,
     judge,
@@ -43,6 +44,8 @@ from ledger.text import Text
 RECORDS = ("provision.amended", "provision.recorded", "receipt.amended", "receipt.recorded")
 ALWAYS = frozenset({"record", "void", "reason", "note", "occurred_at"})
 OF_PROVISION = frozenset({*PROVISION, "means"})
+AS_IT_WAS = frozenset({"clause", "held_for", "entruster"})
+"""What an amendment leaves as it was: a provision of data held for another is another provision."""
 OF_RECEIPT = frozenset(RECEIPT)
 
 
@@ -61,6 +64,9 @@ def amend(request: Request, known: Known) -> Decided:
     parties = {str(record.data["party"])}
     if not void:
         corrected = _corrected(request, known, record)
+        method = _method(request, known, record)
+        check_counted(request, method)
+        corrected = counted(corrected, method)
         check_party(corrected["party"], known)
         parties.add(corrected["party"])
         data["corrected"] = corrected
@@ -78,11 +84,11 @@ def _provision_follows(
     request: Request, known: Known, record: Event, corrected: dict[str, Any]
 ) -> dict[str, Any]:
     """The judgement of what is true instead, with what was attested before where not corrected."""
-    before = next(event for event in _versions(known, record) if "facts" in event.data)
+    before = _judged_last(known, record)
     evidence = attested(request.arguments, attested_in(before.data["facts"]))
     proposal = proposal_of(corrected, evidence)
     judged = judge(request, known, proposal, corrected["happened_at"])
-    data = judgement_data(request, known, judged, corrected["party"])
+    data = judgement_data(request, known, judged, corrected)
     if "review" in before.data.get("grounds", {}):
         data["grounds"] = {**data["grounds"], "review": before.data["grounds"]["review"]}
     return data | {"record": record_of(corrected, known, judged).as_object()}
@@ -93,6 +99,21 @@ def _receipt_follows(
 ) -> dict[str, Any]:
     happened_at = str(corrected["happened_at"])
     return follows_of_receipt(corrected, known.events, happened_at, request.recorded_at)
+
+
+def _judged_last(known: Known, record: Event) -> Event:
+    """The provision as it was judged last: what was attested of it stands there."""
+    return next(event for event in _versions(known, record) if "facts" in event.data)
+
+
+def _method(request: Request, known: Known, record: Event) -> Any:
+    """How the record is said to be made, with this amendment; None where a receipt says nothing."""
+    if "method" in request.arguments:
+        return request.arguments["method"]
+    if record.type == "provision.recorded":
+        return attested_in(_judged_last(known, record).data["facts"])["record"]["method"]
+    versions = (event.data.get("corrected") for event in _versions(known, record))
+    return next((one for one in versions if one), record.data).get("method")
 
 
 def _versions(known: Known, record: Event) -> list[Event]:
@@ -110,12 +131,13 @@ def _corrected(request: Request, known: Known, record: Event) -> dict[str, Any]:
     """The record as it stood, with what this amendment says instead."""
     provision = record.type == "provision.recorded"
     names = OF_PROVISION if provision else OF_RECEIPT
+    changeable = names - AS_IT_WAS
     standing = {name: record.data[name] for name in names if name in record.data}
     standing["happened_at"] = record.happened_at
     for event in reversed(_versions(known, record)):
         standing = dict(event.data.get("corrected", standing))
-    _check_names(request, names | (ATTESTING if provision else frozenset()), provision)
-    changes = payload_of(request.arguments, *sorted(names))
+    _check_names(request, changeable | (ATTESTING if provision else frozenset()), provision)
+    changes = payload_of(request.arguments, *sorted(changeable))
     if "occurred_at" in request.arguments:
         changes["happened_at"] = request.arguments["occurred_at"]
     if changes.get("happened_at", "") > request.recorded_at:

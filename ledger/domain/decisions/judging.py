@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ledger.domain.event import Event
-from ledger.domain.facts import revision_0, revision_1
+from ledger.domain.facts import revision_0, revision_1, revision_2
 from ledger.domain.facts.instants import day_in_japan
+from ledger.domain.facts.policy import NO_PROFILE, policy_check
 from ledger.domain.facts.proposal import Proposal
 from ledger.domain.facts.route import route_abroad
 from ledger.domain.law.rulebook import LAW_VERSION, REVISION, judge, not_judged
@@ -20,15 +21,6 @@ BEFORE_THE_FIRST_RULEBOOK = Text(
     f"提供日が、最初の規則集の適用開始日（{LAW_VERSION}）より前です。",
 )
 
-# The organisation's own policy is not judged yet: no profile of it is loaded.
-POLICY_NOT_JUDGED = {
-    "verdict": None,
-    "reason": Text(
-        "The organisation's own policy was not judged: no profile of it is loaded.",
-        "事業者自身の方針は判定していません（方針の設定が読み込まれていません）。",
-    ).as_json(),
-}
-
 
 @dataclass(frozen=True)
 class Judged:
@@ -37,6 +29,7 @@ class Judged:
     `not_covered`: what exactly the consent looked at does not cover. `grounds`: event ids by what
     they are to the judgement (ledger.domain.events.judged.GROUNDS). `route`: to a party abroad, the
     route of Article 28 that is taken; None where the party is in Japan or the revision names none.
+    `policy`: what the organisation's own policy says, as an event carries it.
     """
 
     facts: dict[str, Any]
@@ -44,6 +37,7 @@ class Judged:
     not_covered: tuple[str, ...] = ()
     grounds: tuple[tuple[str, str], ...] = ()
     route: str | None = None
+    policy: Mapping[str, Any] = field(default_factory=lambda: dict(NO_PROFILE))
 
 
 def judge_provision(
@@ -63,9 +57,15 @@ def judge_provision(
     if revision == 0:
         facts, not_covered = revision_0.computed(proposal, events, at, recorded_at)
         return judge_facts(facts, at=at, revision=0, not_covered=not_covered)
-    found = revision_1.computed(proposal, events, person, at, recorded_at)
+    if revision == 1:
+        found = revision_1.computed(proposal, events, person, at, recorded_at)
+    else:
+        found = revision_2.computed(proposal, events, person, at, recorded_at)
     judged = judge_facts(found.facts, at=at, revision=revision, not_covered=found.not_covered)
-    return replace(judged, grounds=found.grounds)
+    judged = replace(judged, grounds=found.grounds)
+    if revision == 1:
+        return judged
+    return replace(judged, policy=policy_check(proposal, events, person, found.facts, at))
 
 
 def judge_facts(

@@ -12,11 +12,8 @@ from typing import Any
 from ledger.domain.boundary import REVIEW, Boundary, of_people, of_provision
 from ledger.domain.commands.evidence import SEALED_EVIDENCE
 from ledger.domain.decisions.collecting import linking_and_erasure
-from ledger.domain.decisions.judging import (
-    POLICY_NOT_JUDGED,
-    Judged,
-    judge_provision,
-)
+from ledger.domain.decisions.counting import check_counted
+from ledger.domain.decisions.judging import Judged, judge_provision
 from ledger.domain.decisions.request import (
     Decided,
     Decision,
@@ -30,9 +27,10 @@ from ledger.domain.decisions.request import (
 )
 from ledger.domain.decisions.reviewing import approval
 from ledger.domain.event import Event, NewEvent, party_tag
-from ledger.domain.facts.proposal import Proposal, attested
+from ledger.domain.facts.proposal import NOT_SAID, Proposal, attested
 from ledger.domain.law.records import Record, present_of_party, provision_record
 from ledger.domain.law.rulebook import LAW_VERSION, REVISION
+from ledger.domain.policy.verdict import NOT_MET
 from ledger.text import Text
 
 ATTEMPT = {
@@ -41,7 +39,18 @@ ATTEMPT = {
     "REVIEW": "provision.referred",
     None: "provision.not_judged",
 }
-PROVISION = ("party", "items", "purpose", "basis", "consent_confirmed", "period_from")
+"""What an attempt becomes by the verdict of the Act, where the policy has nothing against it."""
+PROVISION = (
+    "party", "items", "purpose", "basis", "consent_confirmed", "period_from", "transfers",
+    "clause", "held_for", "entruster",
+)  # fmt: skip
+
+
+def attempt_of(verdict: str | None, policy: str | None) -> str:
+    """What an attempt becomes by both verdicts: authorised if the Act allows it and no policy in
+    force is against it; what a policy is against nobody can approve in its place."""
+    refused = verdict is not None and policy == NOT_MET
+    return ATTEMPT["REFUSE" if refused else verdict]
 
 
 def authorise(request: Request, known: Known) -> Decided:
@@ -53,12 +62,13 @@ def _attempt(request: Request, known: Known) -> tuple[NewEvent, Judged]:
     arguments = request.arguments
     check_person(request, known)
     check_party(arguments["party"], known)
-    judged = judge(request, known, proposal_of(arguments), request.recorded_at)
-    type_name = ATTEMPT[judged.judgement.verdict]
-    data = payload_of(arguments, *PROVISION)
-    data |= judgement_data(request, known, judged, arguments["party"])
-    if judged.judgement.verdict == "REVIEW" and "review" in arguments:
-        review = approval(request, known, judged)
+    judged = judge(request, known, proposal_of(stated(request), attested(arguments)),
+                   request.recorded_at)  # fmt: skip
+    type_name = attempt_of(judged.judgement.verdict, judged.policy["verdict"])
+    data = stated(request)
+    data |= judgement_data(request, known, judged, data)
+    if type_name == "provision.referred" and "review" in arguments:
+        review = approval(request, known, judged, data)
         type_name = "provision.authorised"
         data["review"] = review.event
         data["grounds"] = {**data["grounds"], "review": review.event}
@@ -90,12 +100,12 @@ def provide(request: Request, known: Known) -> Decided:
     arguments = request.arguments
     check_person(request, known)
     check_party(arguments["party"], known)
-    judged = judge(request, known, proposal_of(arguments), request.happened_at)
-    data = payload_of(arguments, *PROVISION, "means")
-    data |= judgement_data(request, known, judged, arguments["party"])
+    data = stated(request) | payload_of(arguments, "means")
+    judged = judge(request, known, proposal_of(data, attested(arguments)), request.happened_at)
+    data |= judgement_data(request, known, judged, data)
     data["record"] = record_of(arguments, known, judged).as_object()
     if "authorisation" in arguments:
-        authorisation = _check_authorisation(request)
+        authorisation = _check_authorisation(request, data)
         data["authorisation"] = authorisation.event
         if "review" in authorisation.data:
             data["grounds"] = {**data["grounds"], "review": authorisation.data["review"]}
@@ -106,14 +116,14 @@ def provide(request: Request, known: Known) -> Decided:
     ))  # fmt: skip
 
 
-def _check_authorisation(request: Request) -> Event:
+def _check_authorisation(request: Request, said: Any) -> Event:
     """InvalidInput unless the authorisation is for this person, recipient, purpose and basis."""
     event = target(request, "authorisation", "provision.authorised")
-    arguments = request.arguments
     fits = (
         event.subject in request.subjects
-        and all(event.data[name] == arguments[name] for name in ("party", "purpose", "basis"))
-        and set(arguments["items"]) <= set(event.data["items"])
+        and all(event.data[name] == said[name] for name in ("party", "purpose", "basis"))
+        and event.data.get("held_for") == said.get("held_for")
+        and set(said["items"]) <= set(event.data["items"])
         and event.happened_at <= request.happened_at
     )
     if not fits:
@@ -125,14 +135,33 @@ def _check_authorisation(request: Request) -> Event:
     return event
 
 
-def proposal_of(arguments: Any, evidence: Any = None) -> Proposal:
-    """What is proposed; `evidence` what is attested, if it is not to be read off the arguments."""
+def stated(request: Request) -> dict[str, Any]:
+    """What the command says of the provision; data held for another name who entrusted them."""
+    check_counted(request, request.arguments.get("method", NOT_SAID["record"]["method"]))
+    said = payload_of(request.arguments, *PROVISION)
+    if "held_for" in request.targets:
+        made = target(request, "held_for", "arrangement.made")
+        if made.data["kind"] != "ACCEPTED":
+            raise refuse(
+                "held_for", f"{made.event} ({made.data['kind']})",
+                Text("an arrangement of kind ACCEPTED: data are entrusted to the organisation",
+                     "種類が ACCEPTED（受託）の取決め"),
+            )  # fmt: skip
+        said |= {"held_for": made.event, "entruster": made.data["party"]}
+    return said
+
+
+def proposal_of(provision: Any, evidence: Any) -> Proposal:
+    """What is proposed, or was done; `evidence` is what is attested with it."""
     return Proposal(
-        party=arguments["party"],
-        items=tuple(arguments["items"]),
-        purpose=arguments["purpose"],
-        basis=arguments["basis"],
-        attested=attested(arguments) if evidence is None else evidence,
+        party=provision["party"],
+        items=tuple(provision["items"]),
+        purpose=provision["purpose"],
+        basis=provision["basis"],
+        attested=evidence,
+        clause=provision.get("clause"),
+        held_for=provision.get("held_for"),
+        entruster=provision.get("entruster"),
     )
 
 
@@ -143,12 +172,15 @@ def judge(request: Request, known: Known, proposal: Proposal, at: str) -> Judged
     )
 
 
-def judgement_data(request: Request, known: Known, judged: Judged, party: str) -> dict[str, Any]:
+def judgement_data(
+    request: Request, known: Known, judged: Judged, provision: Any
+) -> dict[str, Any]:
     """What makes the verdict one that anyone can compute again."""
-    boundary = of_provision(request.subjects, party, REVISION)
+    entruster = provision.get("entruster")
+    boundary = of_provision(request.subjects, provision["party"], REVISION, entruster)
     data: dict[str, Any] = {
         "verdict": judged.judgement.as_object(),
-        "policy_check": POLICY_NOT_JUDGED,
+        "policy_check": dict(judged.policy),
         "facts": judged.facts,
         "grounds": dict(judged.grounds),
         "boundary": [part.as_object() for part in boundary],
@@ -180,7 +212,9 @@ def present(stated: Any, party: Any, judged: Judged) -> frozenset[str]:
 
 
 def _reads(request: Request) -> Boundary:
-    return of_provision(request.subjects, request.arguments["party"], REVISION)
+    held_for = request.targets.get("held_for")
+    entruster = held_for.data.get("party") if held_for else None
+    return of_provision(request.subjects, request.arguments["party"], REVISION, entruster)
 
 
 def _attempt_reads(request: Request) -> Boundary:

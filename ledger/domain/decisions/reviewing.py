@@ -51,7 +51,7 @@ def review(request: Request, known: Known) -> Decided:
     ))  # fmt: skip
 
 
-def approval(request: Request, known: Known, judged: Judged) -> Event:
+def approval(request: Request, known: Known, judged: Judged, stated: Any) -> Event:
     """The review that approved exactly this; InvalidInput unless there is one, not yet used.
 
     The same person, recipient, purpose and basis, no item more, and facts that are those reviewed
@@ -69,7 +69,7 @@ def approval(request: Request, known: Known, judged: Judged) -> Event:
     referral = next(
         (event for event in known.events if event.event == reviewed.data["referral"]), None
     )
-    if referral is None or not approves(referral, request.arguments, judged.facts):
+    if referral is None or not approves(referral, stated, judged.facts):
         raise refuse(
             "review", reviewed.event,
             Text("a review of this provision, with nothing changed since it was referred",
@@ -81,6 +81,7 @@ def approval(request: Request, known: Known, judged: Judged) -> Event:
 def approves(referral: Event, stated: Any, facts: Any) -> bool:
     """Whether what was referred is what is proposed now."""
     same = all(referral.data[name] == stated[name] for name in ("party", "purpose", "basis"))
+    same = same and referral.data.get("held_for") == stated.get("held_for")
     covered = set(stated["items"]) <= set(referral.data["items"])
     return same and covered and without_days(facts) == without_days(referral.data["facts"])
 

@@ -47,6 +47,7 @@ GROUNDS = Fields(
             ("instruction", "the person's request", "本人の依頼"),
             ("notice", "the notice", "通知・公表"),
             ("arrangement", "the arrangement", "取決め"),
+            ("entrusted", "under which the data are held for another", "受託の取決め"),
             ("check", "its last check", "取決めの最後の確認"),
             ("system", "the equivalent measures abroad", "外国での相当措置の体制"),
             ("system_check", "their last check", "相当措置の最後の確認"),
@@ -73,6 +74,11 @@ RECORD = Fields(
 # revision 1 on they are always there, and computing a verdict again asks for them.
 GROUNDS_MEMBER = optional(GROUNDS, "events the judgement rests on", "判定の根拠とした記録")
 RECORD_MEMBER = optional(RECORD, "what the Act asks of the record", "法令上の記録")
+
+TRANSFERS = optional(
+    Count(1), "how many transfers a record in bulk stands for", "まとめた提供・受領の回数"
+)
+"""No fact of the rules: they ask for the days of the series alone."""
 
 JUDGED = {
     "verdict": required(AnyObject(), "what the Act says, or why it was not judged", "法の判定"),

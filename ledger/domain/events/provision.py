@@ -7,7 +7,7 @@ anyone can decide again without a key.
 
 from dataclasses import replace
 
-from ledger.domain.events.judged import JUDGED, RECORD_MEMBER
+from ledger.domain.events.judged import JUDGED, RECORD_MEMBER, TRANSFERS
 from ledger.domain.events.types import NOTE, EventType
 from ledger.domain.shape import (
     CODE_WORD,
@@ -44,6 +44,12 @@ PROVISION = {
         "提供先での同意の確認方法",
     ),
     "period_from": optional(DAY, "first day of the series", "一括記録の初日"),
+    "transfers": TRANSFERS,
+    "clause": optional(CODE_WORD, "clause of the policy that is cited", "挙げた方針の条項"),
+    "held_for": optional(
+        UUID, "arrangement under which the data are held for another", "受託の取決め"
+    ),
+    "entruster": optional(PARTY_CODE, "who entrusted them", "委託元"),
 }  # fmt: skip
 
 # Texts in which somebody could be described: sealed, while the facts say only that they are there.

@@ -3,18 +3,20 @@ and what to type next."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from ledger.application.labels import Labels
 from ledger.domain.terms import RECORD_METHODS, RECORD_SETS
 from ledger.interfaces.cli.advice import grounds as ground_words
-from ledger.interfaces.cli.advice.asked import Asked
+from ledger.interfaces.cli.advice.asked import Asked, Step
 from ledger.interfaces.cli.advice.missing import missing
 from ledger.interfaces.cli.advice.next_steps import steps
 from ledger.interfaces.cli.advice.on_file import asked as asked_of
+from ledger.interfaces.cli.advice.policy_steps import policy_steps
 from ledger.interfaces.cli.articles import cited
+from ledger.interfaces.cli.policy_verdict_words import is_against, policy_lines
 from ledger.interfaces.cli.record_words import NO_RECORD_DUE, say_record
 from ledger.interfaces.cli.times import shown_instant
 from ledger.text import Text
@@ -32,6 +34,14 @@ VERDICTS: dict[str | None, tuple[Text, str]] = {
     "REVIEW": (Text("! This needs review.", "! 確認が必要です"), "warn"),
     None: (Text("! This is not judged.", "! 確認が必要です・判定対象外"), "warn"),
 }
+AGAINST_THE_POLICY = Text(
+    "✕ This may not be provided: the organisation's own policy is not met.",
+    "✕ 提供できません（事業者自身の方針に適合しません）",
+)
+HAPPENED_AGAINST_THE_POLICY = Text(
+    "! The Act allows this; the organisation's own policy is not met.",
+    "! 法では提供できますが、事業者自身の方針に適合しません",
+)
 RECORDED_ALL_THE_SAME = Text(
     "The provision is recorded as it happened, with this finding:",
     "提供の事実は、次の判定とともに記録しました。",
@@ -41,6 +51,7 @@ SEVERITIES = {
     "WARNING": Text("warning", "注意"),
     "ERROR": Text("further reason", "別の理由"),
 }
+ACT = Text("Act: ", "法: ")
 GROUND = Text("Ground: ", "根拠: ")
 ROUTE = Text("Route abroad: ", "外国への提供の経路: ")
 MISSING = Text("Missing:", "足りないもの:")
@@ -52,34 +63,50 @@ KEPT = Text("Kept as long as this record: ", "この記録と同じ期間保存�
 def say_verdict(
     session: Session, log: Log, command: str, event: Event, given: Mapping[str, Any]
 ) -> None:
-    """The verdict in one sentence; then its ground, or what is missing and what to do next."""
+    """The verdict in one sentence; what the Act says and what the policy says; then the ground, or
+    what is missing and what to do next."""
     out, verdict = session.out, event.data["verdict"]
     asked = asked_of(session.store, log.origin, event, command, given)
     labels = Labels(session.store, log.origin, session.people)
-    allowed = verdict["verdict"] == "ALLOW" or "review" in asked.grounds
-    if not allowed and event.type in HAPPENED:
+    lawful = verdict["verdict"] == "ALLOW" or "review" in asked.grounds
+    barred = _is_barred(event)
+    if event.type in HAPPENED and (not lawful or is_against(event.data["policy_check"])):
         out.say(RECORDED_ALL_THE_SAME, "bad")
     sentence, style = _sentence(asked, labels, ZoneInfo(log.zone))
     out.say(sentence, style)
-    out.say("  " + out.text(Text(**verdict["reason"])) + _source(out, event))
-    if allowed:
+    out.say("  " + out.text(ACT) + out.text(Text(**verdict["reason"])) + _source(out, event))
+    if lawful and not barred:
         _say_ground(out, asked)
     for finding in verdict["findings"]:
         severity = out.text(SEVERITIES[finding["severity"]])
         out.say(f"  {severity}: {out.text(Text(**finding['reason']))} ({finding['rule']})")
-    if not allowed:
+    for line, how in policy_lines(event.data["policy_check"]):
+        out.say("  " + out.text(line), how)
+    if barred:
+        _say_steps(out, policy_steps(asked))
+        return
+    if not lawful:
         _say_missing(out, asked)
-        _say_steps(out, asked)
+        _say_steps(out, steps(asked))
     _say_record_due(out, asked, labels)
     if event.type == "provision.authorised":
         out.say("  " + out.text(ONCE_PROVIDED))
         out.say(f"      {asked.provided()}")
-    out.say("  " + out.text(Text(**event.data["policy_check"]["reason"])), "faint")
+
+
+def _is_barred(event: Event) -> bool:
+    """Whether it is the organisation's own policy that bars an attempt, and not the Act."""
+    return event.type == "provision.refused" and event.data["verdict"]["verdict"] != "REFUSE"
 
 
 def _sentence(asked: Asked, labels: Labels, zone: ZoneInfo) -> tuple[Text, str]:
     """The one sentence; where a person decided what the rules left open, who and when."""
-    verdict, review = asked.event.data["verdict"]["verdict"], asked.grounds.get("review")
+    event = asked.event
+    verdict, review = event.data["verdict"]["verdict"], asked.grounds.get("review")
+    if _is_barred(event):
+        return AGAINST_THE_POLICY, "bad"
+    if event.type in HAPPENED and verdict == "ALLOW" and is_against(event.data["policy_check"]):
+        return HAPPENED_AGAINST_THE_POLICY, "warn"
     if verdict == "ALLOW" or review is None:
         return VERDICTS[verdict]
     tag = str(review.data["decided_by"])
@@ -119,8 +146,7 @@ def _say_missing(out: Output, asked: Asked) -> None:
         out.say(f"    - {out.text(lack.what)}{option}")
 
 
-def _say_steps(out: Output, asked: Asked) -> None:
-    found = steps(asked)
+def _say_steps(out: Output, found: Sequence[Step]) -> None:
     if found:
         out.say("  " + out.text(WHAT_NEXT), "head")
     for step in found:

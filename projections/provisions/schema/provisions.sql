@@ -22,6 +22,9 @@ CREATE TABLE {provisions} (
     imported       BIGINT NOT NULL,
     revision       BIGINT,
     attested       TEXT,
+    clause         TEXT,
+    held_for       TEXT,
+    entruster      TEXT,
     route          TEXT,
     record_set     TEXT,
     statutory      BIGINT,
@@ -35,6 +38,8 @@ CREATE TABLE {provisions} (
     now_verdict    TEXT,
     now_row        TEXT,
     now_rule       TEXT,
+    policy         TEXT,
+    policy_clauses TEXT,
     finding        TEXT NOT NULL,
     PRIMARY KEY (log_id, position, from_position)
 )

@@ -36,9 +36,10 @@ def _purpose(asked: Asked) -> list[Lack]:
         ]
     return [
         lack(
-            f"purpose {code} among the published purposes of use (daicho policy list), or the"
-            " person's consent to it",
-            f"公表した利用目的の中の {code}（daicho policy list）、又はこの目的への本人の同意",
+            f"purpose {code} among the purposes of use published when these data were collected"
+            " (daicho policy list), or the person's consent to it",
+            f"取得の時に公表していた利用目的の中の {code}（daicho policy list）、"
+            "又はこの目的への本人の同意",
         ),
     ]
 
@@ -178,6 +179,15 @@ def _registration(_asked: Asked) -> list[Lack]:
     return [lack("what the lines above name", "上に示した事項")]
 
 
+def _own_act(_asked: Asked) -> list[Lack]:
+    return [
+        lack(
+            "an article of the My Number Act that provides for it",
+            "この提供を定める番号法の条項",
+        )
+    ]
+
+
 MISSING: dict[str, Callable[[Asked], list[Lack]]] = {
     "D01": _registration,
     "D06": _nothing,
@@ -187,6 +197,7 @@ MISSING: dict[str, Callable[[Asked], list[Lack]]] = {
     "D10": _stopped,
     "D14": _purpose,
     "D15": _purpose,
+    "D16": _own_act,
     "D33": _consent_abroad,
     "D40": _opt_out_consent,
     "D41": _nothing,

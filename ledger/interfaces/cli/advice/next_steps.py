@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ledger.domain.law.rows.my_number import INDIVIDUAL_NUMBER
 from ledger.interfaces.cli.advice import steps_on_record
 from ledger.interfaces.cli.advice.asked import CONSENTS, Asked, Step, ask_for_consent, step
 from ledger.interfaces.cli.advice.missing import missing
+from ledger.interfaces.cli.placeholders import PLACEHOLDERS
 
 
 def steps(asked: Asked) -> list[Step]:
@@ -125,6 +127,24 @@ def _purpose(asked: Asked) -> list[Step]:
     )
 
 
+def _my_number(asked: Asked) -> list[Step]:
+    others = [item for item in asked.about["items"] if item != INDIVIDUAL_NUMBER]
+    leave_out = (
+        step(
+            "leave the individual number out, and ask again.",
+            "個人番号を除いて、もう一度判定してください。",
+            asked.again(items=others),
+        )
+        if others
+        else []
+    )
+    return leave_out + step(
+        "or, if an article of the My Number Act provides for this, name it and ask on that.",
+        "又は、番号法に定めがあるときは、その条項を根拠として判定してください。",
+        asked.again(basis="LAW", statute=PLACEHOLDERS["statute"], statute_applies=True),
+    )
+
+
 def _by_law(asked: Asked) -> list[Step]:
     if not asked.facts.holds("evidence.statute.japanese"):
         return ask_for_consent(asked)
@@ -204,12 +224,13 @@ def _valid_consent(asked: Asked) -> list[Step]:
     state = asked.facts["consent.state"]
     if state == "NOT_COMPETENT":
         return step(
-            "ask the legal representative for consent (REPRESENTATIVE: registered), record"
-            " it, and ask again.",
-            "法定代理人に同意を求め（REPRESENTATIVE は登録済みの代理人）、"
-            "記録してもう一度判定して"
-            "ください。",
-            asked.consent(given_by="REPRESENTATIVE"),
+            "ask the legal representative for consent (REPRESENTATIVE: registered; PROOF: what"
+            " showed it, daicho help codes authority_proofs), record it, and ask again.",
+            "法定代理人に同意を求め（REPRESENTATIVE は登録済みの代理人、PROOF は確認した書類"
+            "（daicho help codes authority_proofs））、記録してもう一度判定してください。",
+            asked.consent(
+                given_by="REPRESENTATIVE", authority="LEGAL_REPRESENTATIVE", proof="PROOF"
+            ),
             asked.again(),
         )
     return ask_for_consent(asked)
@@ -250,6 +271,7 @@ STEPS: dict[str, Callable[[Asked], list[Step]]] = {
     "D12": _attest,
     "D14": _purpose,
     "D15": _purpose,
+    "D16": _my_number,
     "D21": _by_law,
     "D23": _protection,
     "D25": _state_duty,
