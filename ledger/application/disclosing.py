@@ -8,7 +8,7 @@ once to select; what was selected is read again and has to be what was selected.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -40,6 +40,7 @@ from ledger.log.proof import consistency_proof, inclusion_proof, verify_consiste
 from ledger.log.tiles import TileTree
 from ledger.store.contract import Store, StoredEntry
 from ledger.store.feed import checked_content
+from ledger.store.withheld import withheld_from
 from ledger.text import Text
 
 NODES_KEPT = 4096
@@ -90,6 +91,8 @@ def bundle_part(
     size. With `people` every sealed part in it is opened of which no erasure was decided. `before`
     is told what it holds just before it takes its name; if that raises, nothing is there.
 
+    What is withheld from the person asked about is left out, and counts for nothing.
+
     Raises AnswerNotBorneOut if the entries are not those that were signed, InvalidInput if nothing
     matches, NotYetSigned if all that does is newer, FileExistsError if `out` is there; nothing is
     written then.
@@ -97,6 +100,10 @@ def bundle_part(
     checkpoint = parse_checkpoint(parse_note(note).text)
     if checkpoint.origin != origin:
         raise not_borne_out(f"the log {checkpoint.origin}", origin)
+    if asked.people:
+        # Now, and not as it was at the checkpoint: what was withheld since is left out too.
+        withheld = withheld_from(store, origin, asked.people)
+        asked = replace(asked, hidden=frozenset(withheld.positions))
     tree, selecting = _read(store, checkpoint, asked, progress)
     later = _later(store, checkpoint, asked)
     if not selecting.matched:

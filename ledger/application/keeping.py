@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ledger.application.erased import stood_as
+from ledger.application.persons import person_of
 from ledger.domain.facts.instants import day_in_japan
 from ledger.domain.retention.classes import ClassKept, classes_kept
 from ledger.domain.retention.contents import Contents
 from ledger.store.contract import Entries
 from ledger.store.feed import event_in
 from ledger.store.past import Past
+from ledger.store.withheld import withheld_from
 
 
 def keeping(
@@ -21,12 +23,15 @@ def keeping(
     Records of a log before this one are not all carried over, and the identities that they rest on
     are its own: what is kept there is kept under the registration here.
     """
-    kept = list(classes_kept(Contents(Past(store, origin), size), subjects))
+    hidden = frozenset(withheld_from(store, origin, subjects, end=size).positions)
+    kept = list(classes_kept(Contents(Past(store, origin), size, hidden=hidden), subjects))
     for subject in sorted(subjects):
         closed_on = None
         for log, before in stood_as(store, origin, subject):
             if closed_on is not None:
-                contents = Contents(Past(store, log), _size(store, log), closed_on)
+                person = person_of(store, log, before)
+                hidden = frozenset(withheld_from(store, log, person).positions)
+                contents = Contents(Past(store, log), _size(store, log), closed_on, hidden)
                 there = classes_kept(contents, [before])
                 kept += [replace(one, subject=subject) for one in there]
             closed_on = _opened_on(store, log)

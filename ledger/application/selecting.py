@@ -42,6 +42,8 @@ class Asked:
     happened_from: str | None = None
     happened_before: str | None = None
     """A period [from, before), as instants of the log."""
+    hidden: frozenset[str] = frozenset()
+    """Record numbers that are left out: what is withheld from the person."""
 
     @property
     def has_period(self) -> bool:
@@ -82,7 +84,8 @@ def is_disclosed(content: Content, asked: Asked) -> bool:
     """Whether an entry is one of those asked for: every way to somebody's entry leads here."""
     since, before = asked.happened_from, asked.happened_before
     return (
-        (not asked.people or content.subject in asked.people)
+        content.event not in asked.hidden
+        and (not asked.people or content.subject in asked.people)
         and (asked.party is None or party_tag(asked.party) in content.tags)
         and (since is None or content.happened_at >= since)
         and (before is None or content.happened_at < before)
@@ -100,7 +103,7 @@ def opens(content: Content, asked: Asked) -> bool:
 def _is_who(content: Content, asked: Asked) -> bool:
     """Whether it says who the person or the recipient is: that comes along whatever the period."""
     if content.subject in asked.people:
-        return content.type in WHO_A_PERSON_IS
+        return content.type in WHO_A_PERSON_IS  # which is never withheld
     named = asked.party is not None and party_tag(asked.party) in content.tags
     # Of a recipient who is somebody else, a person is shown nothing beyond the tag.
     return named and content.type in PARTY and (content.subject is None or not asked.people)

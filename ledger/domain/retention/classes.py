@@ -15,6 +15,7 @@ from ledger.domain.facts.instants import day_in_japan, known_since, when
 from ledger.domain.law.retention import retain_until
 from ledger.domain.retention.contents import Contents
 from ledger.domain.retention.entry import KEPT, RetentionRow
+from ledger.domain.withheld import RESTRICTED, hidden
 
 TAG = "tag"
 """The class whose key seals nothing: without it the tag points to nobody."""
@@ -66,6 +67,9 @@ class ClassKept:
 def classes_kept(contents: Contents, subjects: Iterable[str]) -> list[ClassKept]:
     """What is kept of every class under which something of these registrations is sealed.
 
+    What is withheld from the person counts for the class RESTRICTED alone, under which it is kept
+    apart: the days of all others are those that the person is told.
+
     By registration, then class. The last of each registration is its tag: kept, and in force, as
     long as anything that names it, sealed or not.
     """
@@ -85,6 +89,9 @@ def outlived(
     down for so many years but what was decided and done about erasure. `kept`: the classes of all
     registrations of the person, in every log; `events`: all that name any of them.
     """
+    kept = [one for one in kept if one.klass != RESTRICTED]
+    events = list(events)
+    withheld = hidden(events)
     if not any(one.until for one in kept):
         return False
     if any(one.kept_on(day) or one.stands_on(day) for one in kept):
@@ -92,7 +99,9 @@ def outlived(
     heard = [one.last for one in kept] + [
         known_since(event)
         for event in events
-        if event.type not in ERASURE and subjects & {event.subject, *event.tags}
+        if event.type not in ERASURE
+        and event.event not in withheld
+        and subjects & {event.subject, *event.tags}
     ]
     newest = date.fromisoformat(day_in_japan(max(heard)))
     return retain_until(newest, idle_years).isoformat() < day
@@ -117,6 +126,13 @@ class _Found:
         self.stands = self.stands or bool(row.stands)
         self.stands_until = max(self.stands_until, row.stands_until or "")
 
+    def enter_withheld(self, event: Event, everything: Contents) -> None:
+        """One more entry that is withheld: its content, or a copy of it, is under this class."""
+        self.entries += 1
+        self.last = max(self.last, event.happened_at)
+        if event.type in KEPT:
+            self.enter(everything.row(event.position))
+
     def _enter_term(
         self, running: bool, until: str | None, record: str | None, rule: str | None
     ) -> None:
@@ -136,7 +152,13 @@ class _Found:
 def _of_registration(contents: Contents, subject: str) -> list[ClassKept]:
     classes: dict[str, _Found] = {}
     tag = _Found()
+    everything = Contents(contents.past, contents.size, contents.closed_on)
     for event in contents.past.events((Part((), (subject,)),), contents.size):
+        if event.event in contents.hidden:
+            # Of what the person is not told nothing is kept under the person's ordinary keys.
+            if event.subject == subject:
+                classes.setdefault(RESTRICTED, _Found()).enter_withheld(event, everything)
+            continue
         sealed = event.sealed_class if event.subject == subject else None
         found = [tag, *([classes.setdefault(sealed, _Found())] if sealed else [])]
         row = contents.row(event.position) if event.type in KEPT else None

@@ -1,7 +1,7 @@
 """A row from contents alone, at any size of the log: what any view of it must agree with.
 
 It asks for every record that could rest on the entry: those about the same person, those with the
-same party, and for notices and policies all there are.
+same party, and for notices, policies and data held for another all there are.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from ledger.domain.retention.entry import (
     IDENTITIES,
     KEPT,
     RECORDED,
+    SPOKEN,
     RetentionRow,
     brought,
     decided,
@@ -37,7 +38,7 @@ from ledger.domain.retention.standing import (
 from ledger.domain.retention.terms import Term, rests_on, series_over, term_of
 
 RECORDS = (*AMENDED, *RECORDED)
-BRINGING = ("consent.given", "party.amended", "party.registered", "provision.reviewed")
+BRINGING = (*SPOKEN, "party.amended", "party.registered", "provision.reviewed")
 
 
 class Reader(Protocol):
@@ -69,10 +70,14 @@ class Contents:
     """One log at one size; what was worked out once is kept.
 
     `closed_on`: the day in Japan on which the log was closed, where that is to count.
+    `hidden`: record numbers of what a person is not told of; it keeps nothing of that person's.
     """
 
-    def __init__(self, past: Reader, size: int, closed_on: str | None = None) -> None:
-        self.past, self.size, self.closed_on = past, size, closed_on
+    def __init__(
+        self, past: Reader, size: int, closed_on: str | None = None,
+        hidden: frozenset[str] = frozenset(),
+    ) -> None:  # fmt: skip
+        self.past, self.size, self.closed_on, self.hidden = past, size, closed_on, hidden
         self._found: dict[str, Event | None] = {}
         self._held: dict[Boundary, list[tuple[Term, frozenset[str]]]] = {}
 
@@ -136,8 +141,8 @@ class Contents:
 
     def _could_hold(self, event: Event) -> list[Boundary]:
         """Where records that rest on an entry are to be sought."""
-        if event.type in (*NOTICE, *POLICY):
-            return [(Part(RECORDS),)]
+        if event.type in (*NOTICE, *POLICY) or event.data.get("kind") == "ACCEPTED":
+            return [(Part(RECORDS),)]  # what is held for another goes to any recipient
         where: list[Boundary] = []
         if event.type in (*PARTY, *ARRANGEMENT):
             where.append((Part(RECORDS, (party_tag(event.data["party"]),)),))
@@ -167,7 +172,7 @@ class Contents:
                 record: Event | None = event
                 if event.type in AMENDED:
                     record = self._find(event.data[event.type.split(".")[0]])
-                if record is not None:
+                if record is not None and record.event not in self.hidden:
                     records[record.position] = record
             terms = [(self._term(record), record) for record in records.values()]
             self._held[boundary] = [

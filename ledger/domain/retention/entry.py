@@ -27,12 +27,20 @@ FOLLOWS = {
     "opt_out.revoked": "request",
     "suspension.lifted": "suspension",
     "reservation.lifted": "reservation",
+    "recording.ended": "agreement",
+    "marketing.resumed": "stop",
+    "tracking.allowed": "refusal",
     "agent.ended": "agent",
     "arrangement.checked": "arrangement",
     "arrangement.ended": "arrangement",
     "notice.filed": "notice",
     "notice.published": "notice",
     "notice.ended": "notice",
+    "purpose.announced": "change",
+    "dataset.published": "made",
+    "dataset.announced": "made",
+    "dataset.provided": "made",
+    "dataset.reidentified": "made",
 }
 """Type -> the member that names the entry it belongs to."""
 
@@ -41,13 +49,22 @@ AMENDED = ("provision.amended", "receipt.amended")
 IDENTITIES = ("party.amended", "party.registered", "subject.registered")
 """Where they have a subject, they say who that is."""
 
+SPOKEN = (
+    "consent.given", "consent.refused", "instruction.given", "marketing.stopped",
+    "opt_out.requested", "recording.agreed", "reservation.made", "suspension.started",
+    "tracking.refused",
+)  # fmt: skip
+"""What somebody can have said for the person: who that was belongs to it."""
+
 KEPT = frozenset({
     *FOLLOWS, *RECORDED, *IDENTITIES,
     "consent.given", "consent.refused", "instruction.given", "opt_out.requested",
-    "suspension.started", "reservation.made", "agent.verified", "arrangement.made",
+    "suspension.started", "marketing.stopped", "tracking.refused",
+    "reservation.made", "agent.verified", "arrangement.made",
     "notice.given", "policy.published", "purpose.changed", "collection.recorded",
+    "acceptance.deemed", "purpose.told", "recording.agreed",
     "provision.authorised", "provision.refused", "provision.referred", "provision.not_judged",
-    "provision.reviewed",
+    "provision.reviewed", "dataset.made",
 })  # fmt: skip
 """All but the log's own entries: links, which name tags alone, and erasures."""
 
@@ -120,7 +137,7 @@ def _brings(event: Event) -> str:
     data = event.data
     if event.type in ("party.registered", "party.amended"):
         brought = [data.get("representative"), event.subject]
-    elif event.type == "consent.given":
+    elif event.type in SPOKEN:
         brought = [data.get("given_by")]
     elif event.type == "provision.reviewed":
         brought = [data["referral"], data["decided_by"]]

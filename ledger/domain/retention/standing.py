@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from ledger.domain.boundary import POLICY, Boundary, Part
+from ledger.domain.boundary import Boundary, Part
 from ledger.domain.event import Event, notice_tag, policy_tag
 from ledger.domain.facts.instants import day_in_japan, when
 
@@ -18,13 +18,17 @@ OPENED = {
     "opt_out.requested": "opt_out.revoked",
     "suspension.started": "suspension.lifted",
     "reservation.made": "reservation.lifted",
+    "recording.agreed": "recording.ended",
+    "marketing.stopped": "marketing.resumed",
+    "tracking.refused": "tracking.allowed",
     "agent.verified": "agent.ended",
     "arrangement.made": "arrangement.ended",
 }
 """Type -> the type that ends it."""
 ABOUT_PEOPLE = tuple(sorted(set(OPENED) - {"arrangement.made"}))
 ENDINGS = frozenset(OPENED.values())
-VERSIONS = frozenset({"notice.given", *POLICY})
+OF_POLICIES = ("policy.published", "purpose.changed")
+VERSIONS = frozenset({"notice.given", *OF_POLICIES})
 """Of one code the newest version stands."""
 
 RULES: Mapping[str, str] = {
@@ -34,6 +38,9 @@ RULES: Mapping[str, str] = {
     "opt_out.requested": "Act 27(2)",
     "suspension.started": "Act 35",
     "reservation.made": "Medical Guidance",
+    "recording.agreed": "the policy",
+    "marketing.stopped": "the policy",
+    "tracking.refused": "the policy",
     "agent.verified": "Act 37(3)",
     "arrangement.made": "Act 25, 27(5), 28(3)",
     "notice.given": "Act 27, 28(2)",
@@ -70,14 +77,14 @@ def of_person(openings: Iterable[Standing]) -> Standing:
 
 def versions_boundary(version: Event) -> Boundary:
     """All that tells which versions of a notice or policy stand."""
-    if version.type in POLICY:
-        return (Part(POLICY, (policy_tag(version.data["policy"]),)),)
+    if version.type in OF_POLICIES:
+        return (Part(OF_POLICIES, (policy_tag(version.data["policy"]),)),)
     return (Part(("notice.ended", "notice.given"), (notice_tag(version.data["code"]),)),)
 
 
 def versions_standing(events: Sequence[Event]) -> dict[str, Standing]:
     """How each version stands, by event; `events` are all of versions_boundary."""
-    if any(event.type in POLICY for event in events):
+    if any(event.type in OF_POLICIES for event in events):
         return _policies(events)
     ended = {event.data["notice"] for event in events if event.type == "notice.ended"}
     given = [event for event in events if event.type == "notice.given"]
