@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from ledger.domain.boundary import (
@@ -24,10 +25,12 @@ from ledger.domain.decisions.request import (
     check_open,
     check_party,
     check_person,
+    digest_of,
     payload_of,
     refuse,
     target,
 )
+from ledger.domain.decisions.speaking import spoken_by
 from ledger.domain.event import NewEvent, party_tag
 from ledger.text import Text
 
@@ -40,20 +43,17 @@ def consent(request: Request, known: Known) -> Decided:
     data = _scope(request, known) | {
         name: arguments.get(name, True) for name in ("identified", "competent", "confirmed")
     }
-    data |= payload_of(arguments, "expires_at")
-    if "expires_at" in data and data["expires_at"] <= request.happened_at:
+    data |= payload_of(arguments, "starts_at", "expires_at")
+    begins = max(request.happened_at, data.get("starts_at", ""))
+    if "expires_at" in data and data["expires_at"] <= begins:
         raise refuse(
             "expires_at", data["expires_at"],
-            Text(f"an instant after it was given, {request.happened_at}",
-                 f"同意の日時（{request.happened_at}）より後"),
+            Text(f"an instant after it was given and has begun, {begins}",
+                 f"同意の日時と有効期間の開始（{begins}）より後"),
         )  # fmt: skip
     if "information" in arguments or "shown_at" in arguments:
         data["information"] = _information(request)
-    tags: tuple[str, ...] = ()
-    if "given_by" in request.targets:
-        data["given_by"] = request.targets["given_by"].subject
-        tags = (str(data["given_by"]),)
-    return _about(request, "consent.given", data, tags)
+    return _spoken(request, "consent.given", data)
 
 
 def _information(request: Request) -> dict[str, str]:
@@ -88,7 +88,7 @@ def _information(request: Request) -> dict[str, str]:
 
 def refuse_consent(request: Request, known: Known) -> Decided:
     """The person said no."""
-    return _about(request, "consent.refused", _scope(request, known))
+    return _spoken(request, "consent.refused", _scope(request, known))
 
 
 def _scope(request: Request, known: Known) -> dict[str, Any]:
@@ -127,7 +127,7 @@ def instruct(request: Request, known: Known) -> Decided:
     data = payload_of(arguments, "party", "items", "purposes", "channel") | {
         name: arguments.get(name, True) for name in ("written", "identified")
     }
-    return _about(request, "instruction.given", data)
+    return _spoken(request, "instruction.given", data)
 
 
 def _person_and_party_read(request: Request) -> Boundary:
@@ -147,7 +147,8 @@ def uninstruct(request: Request, known: Known) -> Decided:
 def reserve(request: Request, known: Known) -> Decided:
     """Implied consent is off for these purposes, from now on and for this person."""
     check_person(request, known)
-    return _about(request, "reservation.made", payload_of(request.arguments, "purposes", "channel"))
+    data = payload_of(request.arguments, "purposes", "channel")
+    return _spoken(request, "reservation.made", data)
 
 
 def unreserve(request: Request, known: Known) -> Decided:
@@ -192,7 +193,7 @@ def end_agent(request: Request, known: Known) -> Decided:
 def opt_out(request: Request, known: Known) -> Decided:
     """Provision by opt-out stops for this person from receipt, whatever channel it came by."""
     check_person(request, known)
-    return _about(request, "opt_out.requested", payload_of(request.arguments, "channel"))
+    return _spoken(request, "opt_out.requested", payload_of(request.arguments, "channel"))
 
 
 def opt_in(request: Request, known: Known) -> Decided:
@@ -205,7 +206,8 @@ def opt_in(request: Request, known: Known) -> Decided:
 def suspend(request: Request, known: Known) -> Decided:
     """Use, or provision to third parties, is stopped from now on."""
     check_person(request, known)
-    return _about(request, "suspension.started", payload_of(request.arguments, "kind", "ground"))
+    data = payload_of(request.arguments, "kind", "ground", "channel")
+    return _spoken(request, "suspension.started", data)
 
 
 def resume(request: Request, known: Known) -> Decided:
@@ -217,7 +219,16 @@ def resume(request: Request, known: Known) -> Decided:
 
 def _ending(request: Request, type_name: str, refers: str, event: str) -> Decided:
     data = {refers: event, **payload_of(request.arguments, "channel")}
-    return _about(request, type_name, data)
+    return _spoken(request, type_name, data)
+
+
+def _spoken(request: Request, type_name: str, data: dict[str, Any]) -> Decided:
+    """What was said, by whom, and the text shown; that is kept beside the log."""
+    shown = request.arguments.get("text")
+    speaker, tags = spoken_by(request)
+    data |= speaker | ({"text": digest_of(shown)} if shown else {})
+    decided = _about(request, type_name, data, tags)
+    return replace(decided, documents=(shown.encode("utf-8"),)) if shown else decided
 
 
 def _about(
