@@ -1,17 +1,14 @@
-"""Logs, people, parties, policies and purposes."""
+"""Logs, people and parties."""
 
 from __future__ import annotations
 
-from ledger.domain.commands.command import PARTY_REF, CommandType, Reference, code, person, several
-from ledger.domain.events.policy import PURPOSE
+from ledger.domain.commands.command import PARTY_REF, CommandType, Reference, code, person
 from ledger.domain.events.subject import IDENTITY
 from ledger.domain.shape import (
     CODE_WORD,
     COUNTRY,
-    INSTANT,
     LINE,
     ORIGIN,
-    PARAGRAPH,
     PARTY_CODE,
     ZONE,
     Code,
@@ -20,7 +17,6 @@ from ledger.domain.shape import (
     required,
 )
 from ledger.domain.terms import (
-    ANNOUNCEMENTS,
     LINK_REASONS,
     PARTY_KINDS,
     PERSON_KINDS,
@@ -110,34 +106,5 @@ COMMANDS = (
         Text("record that a party changed", "提供先・提供元の変更を記録する"),
         {"party": PARTY_REF, **PARTY},
         {"party": Reference.PARTY},
-    ),
-    CommandType(
-        "policy.publish",
-        Text("record a published policy version", "公表した方針の版を記録する"),
-        {
-            "policy": required(CODE_WORD, "code of the policy", "方針の符号"),
-            "version": required(CODE_WORD, "its version", "方針の版"),
-            "title": required(LINE, "its title", "表題"),
-            "language": required(CODE_WORD, "language of its text", "本文の言語"),
-            "text": required(PARAGRAPH, "its text", "本文"),
-            "effective_at": required(INSTANT, "in force from", "施行の日時"),
-            "purposes": several(PURPOSE, "specified purposes of use", "特定された利用目的"),
-        },
-    ),
-    CommandType(
-        "purpose.change",
-        Text("record a change of purpose", "利用目的の変更を記録する"),
-        {
-            "policy": required(CODE_WORD, "policy whose purpose changes", "対象の方針"),
-            "old": required(CODE_WORD, "the old purpose", "変更前の利用目的"),
-            "new": required(PURPOSE, "the new purpose", "変更後の利用目的"),
-            "relation": required(
-                PARAGRAPH, "how the new is related to the old", "変更前との関連性の説明"
-            ),
-            "announced": code(ANNOUNCEMENTS, "how it was made known", "周知の方法"),
-            "announced_at": required(INSTANT, "when it was made known", "周知の日時"),
-            "effective_at": required(INSTANT, "in force from", "施行の日時"),
-            "decided_by": optional(LINE, "role of the decider", "決定者の職"),
-        },
     ),
 )  # fmt: skip

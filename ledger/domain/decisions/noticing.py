@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ledger.domain.boundary import NOTICE, PARTY, Boundary, Part
+from ledger.domain.decisions.joint_use import remarked
 from ledger.domain.decisions.request import (
     Decided,
     Decision,
@@ -20,10 +21,12 @@ from ledger.domain.decisions.request import (
     target,
 )
 from ledger.domain.event import Event, NewEvent, notice_tag, party_tag
+from ledger.domain.events.made_known import MADE_KNOWN
 from ledger.domain.terms import NOTICE_CONTENTS, NOTICE_KINDS
 from ledger.text import Text
 
 WAITING_DAYS = 30
+STATED = ("code", "version", "kind", "start_day", "responsible", "applies_day", *MADE_KNOWN)
 LISTS = ("purposes", "items", "parties", "sectors")
 NEEDED = {"CARE": "purposes", "JOINT_USE": "items", "OPT_OUT": "items", "ABROAD": "parties"}
 """What a notice of each kind must list at least one of: it would say nothing without."""
@@ -40,6 +43,12 @@ CONTENTS = {
     "ABROAD": _starting("FI"),
 }
 """What a notice of each kind can say. What it leaves out is judged, not refused."""
+ONLY_OF = {
+    "start_day": "OPT_OUT",
+    "waiting_days": "OPT_OUT",
+    "responsible": "JOINT_USE",
+    "applies_day": "JOINT_USE",
+}
 
 
 def give(request: Request, known: Known) -> Decided:
@@ -50,17 +59,21 @@ def give(request: Request, known: Known) -> Decided:
     _check_contains(kind, arguments.get("contains", []))
     if not arguments.get(NEEDED[kind]):
         raise refuse(NEEDED[kind], "nothing", _needed(kind))
-    _check_opt_out_only(arguments)
+    _check_only_of(kind, arguments)
     for party in arguments.get("parties", []):
         check_party(party, known, "parties")
+    if "responsible" in arguments:
+        check_party(arguments["responsible"], known, "responsible")
     data = {
-        **payload_of(arguments, "code", "version", "kind", "start_day"),
+        **payload_of(arguments, *STATED),
         "text": digest_of(arguments["text"]),
         "contains": arguments.get("contains", []),
         **{name: arguments.get(name, []) for name in LISTS},
     }
     if kind == "OPT_OUT":
         data["waiting_days"] = arguments.get("waiting_days", WAITING_DAYS)
+    if kind == "JOINT_USE":
+        data |= remarked(data, request.happened_at, known.events)
     event = NewEvent("notice.given", request.new_event(), data, tags=_tags(data))
     return Decided((event,), (arguments["text"].encode("utf-8"),))
 
@@ -104,13 +117,13 @@ def _needed(kind: str) -> Text:
                 f"{kind}（{label.ja}）には{named.ja}を1つ以上")  # fmt: skip
 
 
-def _check_opt_out_only(arguments: Any) -> None:
-    for name in ("start_day", "waiting_days"):
-        if name in arguments and arguments["kind"] != "OPT_OUT":
+def _check_only_of(kind: str, arguments: Any) -> None:
+    for name, owner in ONLY_OF.items():
+        if name in arguments and kind != owner:
             raise refuse(
                 name, arguments[name],
-                Text("nothing: only an OPT_OUT notice has it",
-                     "指定なし（OPT_OUT のときだけ指定）"),
+                Text(f"nothing: only {'an' if owner == 'OPT_OUT' else 'a'} {owner} notice has it",
+                     f"指定なし（{owner} のときだけ指定）"),
             )  # fmt: skip
 
 
@@ -134,7 +147,8 @@ def publish(request: Request, known: Known) -> Decided:
                 Text("a publisher not yet recorded for this notice",
                      "この通知についてまだ記録していない公表者"),
             )  # fmt: skip
-    return _about(request, "notice.published", meant, by=by)
+    place = payload_of(request.arguments, "place")
+    return _about(request, "notice.published", meant, by=by, **place)
 
 
 def _opt_out(request: Request, known: Known) -> Event:
@@ -163,12 +177,14 @@ def _about(request: Request, type_name: str, meant: Event, **data: Any) -> Decid
 
 
 def _tags(notice: Any) -> tuple[str, ...]:
-    return (notice_tag(notice["code"]), *(party_tag(party) for party in notice["parties"]))
+    named = {*notice["parties"], *filter(None, [notice.get("responsible")])}
+    return (notice_tag(notice["code"]), *(party_tag(party) for party in sorted(named)))
 
 
 def _giving_reads(request: Request) -> Boundary:
     arguments = request.arguments
-    parties = (Part(PARTY, (party_tag(party),)) for party in arguments.get("parties", ()))
+    named = {*arguments.get("parties", ()), *filter(None, [arguments.get("responsible")])}
+    parties = (Part(PARTY, (party_tag(party),)) for party in sorted(named))
     return (Part(NOTICE, (notice_tag(arguments["code"]),)), *parties)
 
 

@@ -1,4 +1,4 @@
-"""Logs, people, parties, policies and purposes."""
+"""Logs, people and parties."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from ledger.domain.boundary import (
     ERASURE,
     LINKING,
     PARTY,
-    POLICY,
     Boundary,
     Part,
     of_party,
@@ -21,11 +20,10 @@ from ledger.domain.decisions.request import (
     Decision,
     Known,
     Request,
-    digest_of,
     payload_of,
     refuse,
 )
-from ledger.domain.event import Event, NewEvent, party_tag, policy_tag
+from ledger.domain.event import Event, NewEvent, party_tag
 from ledger.domain.events.party import NATURAL
 from ledger.domain.events.subject import RETIRED
 from ledger.domain.terms import PERSON_KINDS
@@ -238,57 +236,8 @@ def _check_none(arguments: Any, wanted: Text, *names: str) -> None:
             raise refuse(name, "a name" if name == "representative" else arguments[name], wanted)
 
 
-def publish_policy(request: Request, known: Known) -> Decided:
-    """A version of a policy; its text is kept beside the log under its digest."""
-    arguments = request.arguments
-    same = [
-        event for event in known.events
-        if event.type == "policy.published"
-        and event.data["policy"] == arguments["policy"]
-        and event.data["version"] == arguments["version"]
-    ]  # fmt: skip
-    if same:
-        raise refuse(
-            "version", arguments["version"],
-            Text("a version not yet recorded", "まだ記録されていない版"),
-        )  # fmt: skip
-    names = ("policy", "version", "title", "language", "effective_at", "purposes")
-    data = payload_of(arguments, *names) | {"text": digest_of(arguments["text"])}
-    event = NewEvent(
-        "policy.published", request.new_event(), data, tags=(policy_tag(arguments["policy"]),)
-    )
-    return Decided((event,), (arguments["text"].encode("utf-8"),))
-
-
-def change_purpose(request: Request, known: Known) -> Decided:
-    """A changed purpose with its stated relation to the old one (Act 17(2))."""
-    arguments = request.arguments
-    codes: set[str] = set()
-    for event in known.events:
-        if event.data["policy"] == arguments["policy"]:
-            codes |= {purpose["code"] for purpose in event.data.get("purposes", ())}
-            codes |= {event.data["new"]["code"]} if event.type == "purpose.changed" else set()
-    if arguments["old"] not in codes:
-        found = ", ".join(sorted(codes)) or "-"
-        raise refuse(
-            "old", arguments["old"],
-            Text(f"a purpose of policy {arguments['policy']}: {found}",
-                 f"方針 {arguments['policy']} の利用目的: {found}"),
-        )  # fmt: skip
-    names = ("policy", "old", "new", "announced", "announced_at", "effective_at", "decided_by")
-    data = payload_of(arguments, *names) | {"relation": digest_of(arguments["relation"])}
-    change = NewEvent(
-        "purpose.changed", request.new_event(), data, tags=(policy_tag(arguments["policy"]),)
-    )
-    return Decided((change,), (arguments["relation"].encode("utf-8"),))
-
-
 def _code_free(request: Request) -> Boundary:
     return (Part(PARTY, (party_tag(_party_code(request)),)),)
-
-
-def _policy(request: Request) -> Boundary:
-    return (Part(POLICY, (policy_tag(request.arguments["policy"]),)),)
 
 
 DECISIONS = {
@@ -299,6 +248,4 @@ DECISIONS = {
     "person.unlink": Decision(_with_retired, unlink),
     "party.add": Decision(_code_free, register_party),
     "party.amend": Decision(lambda request: of_party(request.arguments["party"]), amend_party),
-    "policy.publish": Decision(_policy, publish_policy),
-    "purpose.change": Decision(_policy, change_purpose),
 }

@@ -4,6 +4,7 @@ What is given is one version of a notice; later versions of the same code replac
 notice is moreover filed with the Commission and published (Act 27(2) to (4)).
 """
 
+from ledger.domain.events.made_known import MADE_KNOWN
 from ledger.domain.events.types import EventType
 from ledger.domain.shape import (
     CODE_WORD,
@@ -17,7 +18,14 @@ from ledger.domain.shape import (
     optional,
     required,
 )
-from ledger.domain.terms import ITEMS, NOTICE_CONTENTS, NOTICE_KINDS, PUBLISHERS, SECTORS
+from ledger.domain.terms import (
+    ITEMS,
+    NOTICE_CONTENTS,
+    NOTICE_KINDS,
+    NOTICE_REMARKS,
+    PUBLISHERS,
+    SECTORS,
+)
 from ledger.text import Text
 
 NOTICE = required(UUID, "the version of the notice", "対象の通知の版")
@@ -43,6 +51,19 @@ TYPES = (
             "waiting_days": optional(
                 Count(), "days given to ask for a stop", "停止を求める期間（日数）"
             ),
+            "responsible": optional(
+                PARTY_CODE,
+                "who is responsible in joint use; the organisation itself if not said",
+                "共同利用の管理責任者（省略時は事業者自身）",
+            ),
+            "applies_day": optional(
+                DAY, "from when what changed in joint use applies", "共同利用の変更の適用日"
+            ),
+            "remarks": optional(
+                ListOf(Code(NOTICE_REMARKS), 1), "what is to be remarked", "注意を要する点"
+            ),
+            # Until when it could be read, its end says (notice.ended): the law asks for that.
+            **MADE_KNOWN,
         },
         about_person=False,
     ),
@@ -58,6 +79,7 @@ TYPES = (
         {
             "notice": NOTICE,
             "by": required(Code(PUBLISHERS), "who published it", "公表した者"),
+            "place": MADE_KNOWN["place"],
         },
         about_person=False,
     ),

@@ -1,11 +1,15 @@
 """Published policies and changes of purpose (Act 17, 18, 21)."""
 
+from ledger.domain.events.made_known import MADE_KNOWN
 from ledger.domain.events.types import EventType
+from ledger.domain.policy.profile import PROFILE
 from ledger.domain.shape import (
     CODE_WORD,
+    DAY,
     DIGEST,
     INSTANT,
     LINE,
+    UUID,
     Code,
     Fields,
     ListOf,
@@ -13,7 +17,7 @@ from ledger.domain.shape import (
     optional,
     required,
 )
-from ledger.domain.terms import ANNOUNCEMENTS, CARE_PURPOSES
+from ledger.domain.terms import ANNOUNCEMENTS, CARE_PURPOSES, POLICY_REMARKS
 from ledger.text import Text
 
 PURPOSE = Fields(
@@ -32,6 +36,20 @@ PURPOSE = Fields(
     }
 )
 
+PUBLICATION = {
+    "posted_at": optional(INSTANT, "when it was posted", "掲載の日時"),
+    "available_at": optional(
+        INSTANT, "when it could otherwise be viewed", "掲載以外で閲覧可能となった日時"
+    ),
+    "printed_day": optional(DAY, "revision day printed in it", "本文に記載された改定日"),
+    "place": optional(LINE, "where it is posted", "掲載の場所"),
+}
+EVIDENCE = {
+    **MADE_KNOWN,
+    "until": optional(INSTANT, "until when it could be read", "掲示・掲載の終わりの日時"),
+}
+"""What shows years later that a change was made known, beside the text itself."""
+
 TYPES = (
     EventType(
         "policy.published",
@@ -46,6 +64,13 @@ TYPES = (
             "purposes": required(
                 ListOf(PURPOSE, 1), "the specified purposes of use", "特定された利用目的"
             ),
+            "profile": optional(
+                PROFILE, "what the policy promises, as data", "方針の約束（プロファイル）"
+            ),
+            **PUBLICATION,
+            "remarks": optional(
+                ListOf(Code(POLICY_REMARKS), 1), "what is to be remarked", "注意を要する点"
+            ),
         },
         about_person=False,
     ),
@@ -59,10 +84,33 @@ TYPES = (
             "relation": required(
                 DIGEST, "digest of the statement how they are related", "関連性の説明の要約値"
             ),
-            "announced": required(Code(ANNOUNCEMENTS), "how it was made known", "周知の方法"),
-            "announced_at": required(INSTANT, "when it was made known", "周知の日時"),
+            "related": optional(
+                Truth(),
+                "false if judged not to be related; true if not said",
+                "関連性が認められない場合は false（省略時は true）",
+            ),
+            "announced": optional(
+                Code(ANNOUNCEMENTS),
+                "how it was made known; not there if it was not yet",
+                "周知の方法（未了の場合はなし）",
+            ),
+            "announced_at": optional(INSTANT, "when it was made known", "周知の日時"),
+            **EVIDENCE,
+            "text": optional(DIGEST, "digest of what was made known", "周知した文の要約値"),
             "effective_at": required(INSTANT, "in force from", "施行の日時"),
             "decided_by": optional(LINE, "role of the decider", "決定者の職"),
+        },
+        about_person=False,
+    ),
+    EventType(
+        "purpose.announced",
+        Text("change of purpose made known", "利用目的の変更の周知"),
+        {
+            "policy": required(CODE_WORD, "policy whose purpose changed", "対象の方針"),
+            "change": required(UUID, "the change made known", "周知した変更"),
+            "announced": required(Code(ANNOUNCEMENTS), "how it was made known", "周知の方法"),
+            **EVIDENCE,
+            "text": optional(DIGEST, "digest of what was made known", "周知した文の要約値"),
         },
         about_person=False,
     ),
