@@ -16,6 +16,9 @@ import reference_cli
 import reference_domain
 import reference_law
 import reference_log
+import reference_policies
+import reference_policy_rows
+import reference_traps
 import tampering_page
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -31,10 +34,13 @@ PAGES: dict[str, Callable[[], str]] = {
     "commands.md": reference_domain.commands_page,
     "terms.md": reference_domain.terms_page,
     "rules.md": reference_law.rules_page,
+    "policy-rows.md": reference_policy_rows.page,
     "findings.md": reference_log.findings_page,
     "errors.md": reference_log.errors_page,
     "schema.md": reference_log.schema_page,
+    **reference_policies.PAGES,
     "../explanation/tampering.md": tampering_page.page,
+    "../explanation/traps.md": reference_traps.page,
 }
 
 
@@ -50,6 +56,7 @@ def main() -> None:
             continue
         differing.append(path.relative_to(ROOT).as_posix())
         if not check:
+            path.parent.mkdir(exist_ok=True)
             path.write_text(text, encoding="utf-8")
     if check and differing:
         sys.exit(f"Differ from the code: {', '.join(differing)}. Run ./scripts/docs")
