@@ -17,6 +17,7 @@ import pytest
 from ledger.interfaces.demo.administrator import ALTERATIONS
 from ledger.interfaces.demo.folder import NAMES, Folder
 from ledger.interfaces.demo.tour import ORIGIN, asking
+from ledger.interfaces.profiles import names
 from ledger.store.contract import log_id
 from ledger.store.sqlite_files import connect
 
@@ -58,12 +59,14 @@ def test_every_step_is_shown_as_a_command_line(toured: tuple[Path, str]) -> None
         assert f"$ daicho {shlex.join(step.words)}" in shown
     assert [shlex.split(line)[2] for line in shown] == [
         "key", "init", "replay", "history", "received-by", "history", "authorise", "authorise",
-        "authorise", "verify", "verify", "verify", "verify",
+        "authorise", "authorise", "stops", "history", "history", "profile", "verify", "verify",
+        "verify", "verify",
     ]  # fmt: skip
 
 
 def test_the_same_person_was_known_otherwise_in_april(toured: tuple[Path, str]) -> None:
-    counts = re.findall(r"^(\d+) records of provision and receipt", toured[1], re.MULTILINE)
+    asked = toured[1].split("\n4. ")[0]
+    counts = re.findall(r"^(\d+) records of provision and receipt", asked, re.MULTILINE)
     assert counts == ["6", "7", "2"]
     assert "claimed earlier, recorded later" in toured[1]
 
@@ -71,17 +74,51 @@ def test_the_same_person_was_known_otherwise_in_april(toured: tuple[Path, str]) 
 def test_the_front_desk_is_told_yes_and_no_and_which_record_is_due(
     toured: tuple[Path, str],
 ) -> None:
-    """By implied consent yes; abroad no, and yes by the consent of somebody who was informed."""
+    """By implied consent yes; abroad no, and yes by the consent of somebody who was informed; on a
+    ground that only the policy knows, no.
+    """
     told = toured[1].split("\n4. ")[1].split("\n5. ")[0].split("$ daicho authorise ")[1:]
     may = [re.search("^([✓✕]) This may", answer, re.MULTILINE) for answer in told]
-    assert [found and found[1] for found in may] == ["✓", "✕", "✓"]
-    for answer, row in zip(told, ("D62", "D31", "D34"), strict=True):
+    assert [found and found[1] for found in may] == ["✓", "✕", "✓", "✕"]
+    for answer, row in zip(told, ("D62", "D31", "D34", "D70"), strict=True):
         assert row in answer
         assert ("set B" in answer) == (row in ("D62", "D34"))
 
 
+def test_both_checks_and_what_would_do_stand_on_one_screen(toured: tuple[Path, str]) -> None:
+    told = toured[1].split("--clause ALA-2.1.b")[1].split("\n5. ")[0]
+    assert "Act: No valid consent now. (Act 27(1) · APPI-27-1 · D70)" in told
+    assert "Policy: ✕ not met, ALA-4.1" in told
+    assert "A ground that only the policy knows; it authorises nothing" in told
+    assert "Would authorise: prior consent of the principal (CONSENT); entrustment" in told
+
+
+def test_seven_stops_stand_on_one_screen_two_of_them_active(toured: tuple[Path, str]) -> None:
+    told = toured[1].split("\n5. ")[1].split("\n6. ")[0]
+    assert re.findall(r"^✕ ([^,]+), since", told, re.MULTILINE) == [
+        "marketing", "refusal of tracking (cookies)",
+    ]  # fmt: skip
+    assert len(re.findall(r"^– .*: not active$", told, re.MULTILINE)) == 5
+
+
+def test_the_person_is_told_nothing_of_what_the_auditor_sees(toured: tuple[Path, str]) -> None:
+    person, auditor = toured[1].split("\n6. ")[1].split("\n7. ")[0].split("--withheld\n")
+    assert "2 records of provision and receipt" in person
+    assert "見本警察署" not in person.split("$ daicho", 1)[1]
+    assert "3 records of provision and receipt" in auditor
+    assert "→ 見本警察署" in auditor
+    assert "withheld from the person" in auditor
+    assert "(CRIME)" in auditor
+
+
+def test_every_profile_that_comes_with_the_program_is_listed(toured: tuple[Path, str]) -> None:
+    told = toured[1].split("\n7. ")[1].split("\n8. ")[0]
+    assert [name for name in names() if re.search(f"^{name} ", told, re.MULTILINE)] == names()
+
+
 def test_all_six_logs_are_sound_and_each_altered_copy_is_not(toured: tuple[Path, str]) -> None:
-    before, after = toured[1].split("\n6. ")
+    before, after = toured[1].split("\n9. ")
+    assert before.count("computed again from what they had seen, all the same") == len(NAMES)
     assert "Sound: 6 logs." in before
     assert after.count("NOT SOUND: kizuna") == len(ALTERATIONS) == 3
     for kind in ("content_changed", "entry_missing", "view_row_differs"):
@@ -96,7 +133,7 @@ def test_the_commands_to_try_next_work_with_the_exports_shown(toured: tuple[Path
         shlex.split(line)[1].split("=", 1) for line in lines if line.startswith("export ")
     )
     commands = [line for line in lines if line.startswith("daicho ")]
-    assert len(exports) == len(commands) == 4
+    assert (len(exports), len(commands)) == (4, 5)
     for line in commands:
         answer = daicho(*shlex.split(line)[1:], cwd=folder.parent, more=exports)
         assert (answer.returncode, answer.stderr) == (0, ""), line
@@ -164,4 +201,4 @@ def test_a_step_that_ends_otherwise_stops_the_tour(
     answer = daicho("demo", "--dir", str(folder.path), "--lang", "en", cwd=tmp_path)
     assert answer.returncode == 1
     assert "The tour stops" in answer.stderr
-    assert "6. What verification finds" not in answer.stdout
+    assert "9. What verification finds" not in answer.stdout

@@ -14,6 +14,8 @@ PERSON, RECIPIENT = "KZ-00101", "sample-bay-hospital"
 POSTED_TO, HOSPITAL = "S-506", "mihon-univ-hospital"
 SAMPLED, LABORATORY = "KZ-00102", "contoh-lab"
 EARLIER = "2026-04-14"
+SHOPPER, ADVERTISER = "ec-3001", "tehai-ads"
+INQUIRED_ABOUT = "S-507"
 
 INVENTED = Text(
     "This is a tour with invented data. Every person, recipient and event in it is made up; nothing"
@@ -31,8 +33,8 @@ LEFT_OUT = Text(
     "✕ The tour stops: nothing was altered in the copy.", "✕ 写しを変更できませんでした。"
 )
 ALTERED = Text(
-    "6. What verification finds, on copies altered as an administrator of the files could",
-    "6. 検証が見つけるもの（ファイルの管理者ならできる改ざんを、写しの上で行う）",
+    "9. What verification finds, on copies altered as an administrator of the files could",
+    "9. 検証が見つけるもの（ファイルの管理者ならできる改ざんを、写しの上で行う）",
 )
 TRY_NEXT = Text("Try it yourself:", "次に試せること:")
 
@@ -64,9 +66,10 @@ def making(folder: Folder) -> list[Step]:
 
 def asking() -> list[Step]:
     """What people ask: the person, the regulator, the front desk, the auditor."""
-    kizuna = ("--org", "kizuna")
+    kizuna, sakura, aladdin = ("--org", "kizuna"), ("--org", "sakura"), ("--org", "aladdin")
     care = ("--item", "NAME,CONDITION", "--purpose", "SAK-P2.1a")
     sample = ("--item", "NAME,SPECIMEN", "--purpose", "KIZ-P1")
+    shared = ("--item", "TXN_RECORD", "--purpose", "ALA-P4", "--basis", "CONSENT")
     return [
         Step(Text("1. One person: who received what, when, and on what ground",
                   "1. ある本人について: 誰が、何を、いつ、どの根拠で受け取ったか"),
@@ -82,7 +85,7 @@ def asking() -> list[Step]:
                   "4. 窓口の問い: 今、提供してよいか。これについての署名はないが、利用目的は"
                   "院内に掲示され、患者は留保していない。提供できる"),
              ("authorise", POSTED_TO, HOSPITAL, *care, "--basis", "CONSENT_IMPLIED_CARE",
-              "--org", "sakura")),
+              *sakura)),
         Step(Text("   To a laboratory in Indonesia, on a consent alone: no. It is recorded too",
                   "   インドネシアの検査機関へは、同意だけでは提供できない。判定も記録される"),
              ("authorise", SAMPLED, LABORATORY, *sample, "--basis", "CONSENT", *kizuna),
@@ -90,9 +93,27 @@ def asking() -> list[Step]:
         Step(Text("   on a consent given after reading about the country: yes, with the record due",
                   "   その国についての説明を読んだ上での同意なら提供でき、必要な記録も示される"),
              ("authorise", SAMPLED, LABORATORY, *sample, "--basis", "FOREIGN_CONSENT", *kizuna)),
-        Step(Text("5. All six logs, checked against themselves",
-                  "5. 6つの台帳すべてを検証する"),
-             ("verify",)),
+        Step(Text("   On a clause that only the policy of another clinic knows: no. Policy and Act"
+                  " are both asked, and the answer says what would do in its place",
+                  "   別の院の方針だけが掲げる条項によっては、提供できない。方針と法の両方の判定"
+                  "と、代わりに根拠となり得るものが示される"),
+             ("authorise", SHOPPER, ADVERTISER, *shared, "--clause", "ALA-2.1.b", *aladdin),
+             exit_codes.REFUSED),
+        Step(Text("5. One person's stops: seven kinds, none of which implies another",
+                  "5. ある本人の停止: 7種類あり、互いに他を含まない"),
+             ("stops", SHOPPER, *aladdin)),
+        Step(Text("6. What the person is told after an inquiry of the police that must stay secret",
+                  "6. 秘すべき警察の照会があった後に、本人に示すもの"),
+             ("history", INQUIRED_ABOUT, *sakura)),
+        Step(Text("   and what the privacy officer or an auditor sees, with the ground",
+                  "   個人情報の責任者や監査人に示すもの（非開示の理由つき）"),
+             ("history", INQUIRED_ABOUT, *sakura, "--withheld")),
+        Step(Text("7. The policies as data, and in how many places each falls short",
+                  "7. データとしての方針と、それぞれへの指摘の数"),
+             ("profile", "list")),
+        Step(Text("8. All six logs, checked against themselves, and every verdict computed again",
+                  "8. 6つの台帳すべてを検証し、すべての判定を計算し直す"),
+             ("verify", "--rules")),
     ]  # fmt: skip
 
 
@@ -108,6 +129,7 @@ def next_lines() -> Sequence[str]:
     return (
         f"daicho history {PERSON} --org kizuna --complete",
         "daicho trail --org sakura",
+        "daicho profile check aladdin",
         "daicho consent --help",
         "daicho verify --org medmain --json",
     )
