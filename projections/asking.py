@@ -22,6 +22,15 @@ class Asked:
     """Columns of the sort, newest first; together they name one row."""
     time: str
     """The column whose first and last value an answer states."""
+    people: frozenset[str] | None = None
+    """The person asked about, by every registration: what is withheld from that person is left out.
+    None for a question about nobody in particular."""
+    computed: tuple[tuple[str, str], ...] = ()
+    """Of `order`, what is no column of the table: a property of its rows, and the SQL for it."""
+
+    def sql_of(self, column: str) -> str:
+        """How SQL names what is sorted by."""
+        return dict(self.computed).get(column, column)
 
 
 def people_condition(people: frozenset[str]) -> Condition:

@@ -15,6 +15,8 @@ from ledger.domain.boundary import ERASURE, of_people
 from ledger.domain.decisions.erasing import destroyed, unfinished
 from ledger.domain.event import Event
 from ledger.domain.events.erasure import DECIDED
+from ledger.domain.retention.classes import TAG
+from ledger.domain.withheld import RESTRICTED
 from ledger.errors import invalid
 from ledger.store.contract import Entries, Item, Store
 from ledger.store.feed import event_in, read_events
@@ -43,7 +45,9 @@ def check_not_erased(
         boundary = of_people(frozenset([subject]), ERASURE)
         items = tuple(Item(part.types, part.tags) for part in boundary)
         events = read_events(store, origin, items, end=seen)
-        if klass in destroyed(subject, events):
+        gone = destroyed(subject, events)
+        # Without the tag there is nobody any more for whom keys could be made.
+        if klass in gone or (klass == RESTRICTED and TAG in gone):
             raise invalid(
                 "person", f"{subject}, erased (keys of class {klass})",
                 Text("no free text and nothing else that is sealed: it could never be opened",

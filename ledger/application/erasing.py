@@ -18,6 +18,7 @@ from ledger.application.command import Command, Outcome
 from ledger.application.erased import Erased, erased_in, stood_as
 from ledger.application.erased_later import sealed_under
 from ledger.application.people import People
+from ledger.application.persons import person_of
 from ledger.application.record import Ledger
 from ledger.domain.boundary import ERASURE
 from ledger.domain.decisions.erasing import unfinished
@@ -27,6 +28,7 @@ from ledger.log.content import Actor
 from ledger.sealing.keys import IDENTITY
 from ledger.store.contract import Item, Store
 from ledger.store.feed import read_events
+from ledger.store.withheld import withheld_from
 from ledger.text import Text
 
 
@@ -113,9 +115,19 @@ def destroy(store: Store, people: People, erased: Sequence[Erased]) -> Destroyed
         rows = people.rows_of(origin, gone) if gone else []
         destroyed = people.keys.erase(origin, keys, rows)
         head = store.head(origin)
-        sealed = sealed_under(store, origin, keys, head.size if head else 0)
-        done += Destroyed(destroyed, store.erase_ciphertexts(origin, [at for at, _ in sealed]))
+        sealed = [at for at, _ in sealed_under(store, origin, keys, head.size if head else 0)]
+        untold = _untold(store, origin, {one.subject for one in there})
+        store.erase_ciphertexts(origin, [at for at in sealed if at in untold])
+        counted = [at for at in sealed if at not in untold]
+        done += Destroyed(destroyed, store.erase_ciphertexts(origin, counted))
     return done
+
+
+def _untold(store: Store, origin: str, subjects: set[str]) -> frozenset[int]:
+    """Positions of what these people are not told of: destroyed with the rest, and not counted."""
+    people = (person_of(store, origin, subject) for subject in sorted(subjects))
+    withheld = (withheld_from(store, origin, person) for person in people)
+    return frozenset(at for one in withheld for at in one.positions.values())
 
 
 def _command_id(decision: Event) -> str:

@@ -28,13 +28,20 @@ from ledger.application.prefix import Prefixes
 from ledger.application.rule_findings import RuleFinding, RuleKind, told
 from ledger.application.verdict_alone import WELL_FORMED
 from ledger.domain.boundary import of_people
-from ledger.domain.decisions.erasing import ABOUT_PERSON, awaited, hands, planned
+from ledger.domain.decisions.erasing import (
+    ABOUT_PERSON,
+    awaited,
+    hands,
+    planned,
+    withheld_due,
+)
 from ledger.domain.event import Event
 from ledger.domain.events.erasure import COMPLETED, DECIDED, DECLINED, PROPOSED
 from ledger.domain.facts.instants import day_in_japan
 from ledger.domain.retention.classes import ClassKept, outlived
 from ledger.domain.retention.terms import REVISION
 from ledger.domain.terms.erasures import TERM_OVER
+from ledger.domain.withheld import is_of_withholding
 from ledger.store.contract import Entries, Item
 from ledger.store.feed import event_in, read_events
 
@@ -175,6 +182,8 @@ class _Check:
             return "an earlier decision about this person"
         if _said(earlier)[:2] != _said(read.first)[:2]:
             return "ground and proposal of the decision it follows"
+        if is_of_withholding(read.first):
+            return ""  # it follows what is looked at in _what_goes
         waiting = awaited(read.person, read.before)
         return "" if waiting else "a decision that deferred something"
 
@@ -248,6 +257,9 @@ def _outlived(read: _Decision, found: str) -> Iterator[RuleFinding]:
 
 def _what_goes(read: _Decision) -> Iterator[RuleFinding]:
     """Step 3 for one decision, registration by registration."""
+    if is_of_withholding(read.first):
+        yield from _withheld_goes(read)
+        return
     of = awaited(read.person, read.before) if "follows" in read.first.data else read.person
     wanted = {tag: (now, rows) for tag, now, rows in planned(of, read.before, read.kept, read.day)}
     for event in read.events:
@@ -266,6 +278,16 @@ def _what_goes(read: _Decision) -> Iterator[RuleFinding]:
         left_out = ", ".join(sorted(wanted))
         at = read.first.position
         yield RuleFinding(RuleKind.ERASURE_DIFFERS, at, "nothing", f"a decision about {left_out}")
+
+
+def _withheld_goes(read: _Decision) -> Iterator[RuleFinding]:
+    """Step 3 for what was withheld: it goes after all else, once no law keeps it."""
+    due = withheld_due(read.person, read.before, read.kept, read.day)
+    for event in read.events:
+        if str(event.subject) not in due and read.whole:
+            found = told({"classes": event.data["classes"]})
+            wanted = "what is kept by no law, of somebody erased to the tag"
+            yield RuleFinding(RuleKind.ERASED_TOO_EARLY, event.position, found, wanted)
 
 
 def _kept(classes: Sequence[str], deferred: Sequence[Mapping[str, str]]) -> list[Mapping[str, str]]:

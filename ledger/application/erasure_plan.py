@@ -20,6 +20,7 @@ from ledger.domain.decisions.erasing import (
 from ledger.domain.event import Event
 from ledger.domain.events.erasure import DECIDED, DECLINED, PROPOSED
 from ledger.domain.retention.classes import ClassKept
+from ledger.domain.withheld import is_of_withholding
 from ledger.store.contract import Item, Store
 from ledger.store.feed import read_events
 
@@ -98,9 +99,10 @@ class Register:
 
 
 def register(store: Store, origin: str) -> Register:
-    """All erasures of a log. Cost: one entry for each of their events."""
+    """All erasures of a log that people are told of. Cost: one entry for each of their events."""
     types = (PROPOSED, DECLINED, DECIDED)
     events = read_events(store, origin, (Item(types),))
+    events = [event for event in events if not is_of_withholding(event)]
     decided = [e for e in events if e.type == DECIDED]
     newest = {str(e.subject): e for e in decided}
     deferred = [(newest[tag], one) for tag in newest for one in deferred_by(tag, decided)]

@@ -18,6 +18,7 @@ from ledger.domain.event import Event
 from ledger.domain.events.disclosure import HANDED_OUT
 from ledger.store.contract import Item, Store
 from ledger.store.feed import checked_content, read_events
+from ledger.store.withheld import withheld_from
 
 
 @dataclass(frozen=True)
@@ -53,14 +54,16 @@ class HandedOut:
 def handed_out(store: Store, origin: str, tags: Collection[str]) -> list[HandedOut]:
     """The bundles that may hold an opening of the person of these tags, oldest first.
 
-    Those of the logs before were carried over into this one, so nothing else is read for them.
+    Those of the logs before were carried over into this one, so nothing else is read for them. What
+    is withheld from the person makes no bundle one of the person's.
     """
     person = frozenset(tags)
     called = _called(store, origin, person)
+    hidden = {log: _hidden(store, log, names) for log, names in called.items()}
 
     def concerns(event: Event) -> bool:
         if event.subject is None:
-            return _may_hold(store, called, event)
+            return _may_hold(store, called, hidden, event)
         return bool(person & {event.subject, *event.tags})
 
     return [
@@ -82,7 +85,14 @@ def _called(store: Store, origin: str, tags: Iterable[str]) -> dict[str, set[str
     return found
 
 
-def _may_hold(store: Store, called: Mapping[str, Collection[str]], event: Event) -> bool:
+def _hidden(store: Store, origin: str, tags: Collection[str]) -> frozenset[str]:
+    return frozenset(withheld_from(store, origin, tags).positions)
+
+
+def _may_hold(
+    store: Store, called: Mapping[str, Collection[str]], hidden: Mapping[str, frozenset[str]],
+    event: Event,
+) -> bool:  # fmt: skip
     """Whether a bundle of everybody who fits may have opened something of this person."""
     log, size = str(event.data["log"]), int(event.data["size"])
     if store.head(log) is None:
@@ -91,6 +101,7 @@ def _may_hold(store: Store, called: Mapping[str, Collection[str]], event: Event)
         party=event.data.get("party"),
         happened_from=event.data.get("happened_from"),
         happened_before=event.data.get("happened_before"),
+        hidden=hidden.get(log, frozenset()),
     )
     query = tuple(Item((), (tag,)) for tag in sorted(called.get(log, ())))
     return bool(query) and any(

@@ -22,6 +22,7 @@ from ledger.sealing.keys import (
     IDENTITY,
     INDEX,
     RECORD,
+    RESTRICTED,
     TAG,
     KeyEncryptionKey,
     Random,
@@ -132,6 +133,8 @@ class People:
     ) -> tuple[Content, bytes]:
         """The content with its `sealed` member, and the ciphertext to be kept beside it."""
         assert content.subject is not None
+        if klass == RESTRICTED:
+            self._make_restricted(origin, content.subject)
         data_key = self._data_key(origin, content.subject, klass, pending)
 
         def associated_data(kc: bytes, pc: bytes) -> bytes:
@@ -146,6 +149,13 @@ class People:
             "len": len(envelope.ciphertext),
         }
         return replace(content, sealed=sealed), envelope.ciphertext
+
+    def _make_restricted(self, origin: str, subject: str) -> None:
+        """Make the key for what is withheld from a person, when it is first needed."""
+        if not self.keys.get(origin, subject, RESTRICTED):
+            wrapped = self._wrap(self.random(32), origin, subject, RESTRICTED)
+            # Another process may be first: what is stored is what counts.
+            self.keys.put(origin, [KeyRow(subject, RESTRICTED, self.kek.epoch, wrapped)])
 
     def open(self, origin: str, content: Content, ciphertext: bytes | None) -> canonical.Object:
         """The payload of a sealed event. KeyGone if key or ciphertext is not there any more."""

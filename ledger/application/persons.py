@@ -8,11 +8,13 @@ from ledger.domain.boundary import CONSENT, LINKING, of_people
 from ledger.domain.decisions.people import linked
 from ledger.domain.event import Event
 from ledger.domain.events.subject import RETIRED
-from ledger.store.contract import Item, Store
+from ledger.store.contract import Entries, Item, Store
 from ledger.store.feed import read_events
 
 
-def person_of(store: Store, origin: str, subject: str, *, end: int | None = None) -> frozenset[str]:
+def person_of(
+    store: Entries, origin: str, subject: str, *, end: int | None = None
+) -> frozenset[str]:
     """Every tag of the person who has this tag, in the prefix of the log of size `end`.
 
     Cost: one read for each step outward along the links; one for a person without links.

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from ledger.application import ed25519
-from ledger.application.resolve import record
+from ledger.application.resolve import record, told_record
 from ledger.application.verify import BATCH, Progress
 from ledger.domain.event import Event
 from ledger.errors import AnswerNotBorneOut, Malformed, NotYetSigned
@@ -130,16 +130,20 @@ def signed_checkpoint(
     return SignedCheckpoint(checkpoint, encode_note(note), own[-1], others)
 
 
-def covered_record(store: Store, given: str, signed: SignedCheckpoint) -> Event:
+def covered_record(
+    store: Store, given: str, signed: SignedCheckpoint, *, withheld: bool = False
+) -> Event:
     """The event under a record number or the id of a command; NotYetSigned if it is too new.
 
+    What is withheld from its person is not found, unless `withheld` says that it may be.
     InvalidInput if there is none, AnswerNotBorneOut if the log is shorter than what was signed.
     """
     origin, size = signed.checkpoint.origin, signed.checkpoint.size
     head = store.head(origin)
     if head is None or head.size < size:
         raise _shorter(head.size if head else 0, size)
-    event = record(store, origin, given, "RECORD")
+    look_up = record if withheld else told_record
+    event = look_up(store, origin, given, "RECORD")
     if given not in (event.event, event.command):  # the index led to another entry
         raise _differs(
             Text(

@@ -27,12 +27,14 @@ from ledger.application.logs import Log, log_of
 from ledger.application.people import Pending, People
 from ledger.application.persons import in_use, person_of
 from ledger.application.resolve import Resolved, check_not_returned, resolve
+from ledger.application.withholding import classes_of, with_copies
 from ledger.domain.boundary import ERASURE, LINKING, Boundary, of_people
 from ledger.domain.commands import BECOMES, COMMANDS
 from ledger.domain.decisions import DECISIONS
 from ledger.domain.decisions.request import Decided, Decision, Known, Request
 from ledger.domain.event import Event, NewEvent
 from ledger.domain.events import EVENT_TYPES
+from ledger.domain.events.withholding import WITHHOLDING
 from ledger.domain.shape import INSTANT, ORIGIN, Fields
 from ledger.errors import (
     BoundaryKeepsChanging,
@@ -239,7 +241,7 @@ class _Attempts:
         person = person_of(store, self.origin, subject, end=seen) if subject else frozenset[str]()
         if subject and len(person) > 1 and self.command.name not in ABOUT_REGISTRATIONS:
             subject = in_use(store, self.origin, subject, end=seen)
-        asked = self._request(resolved, subject, person, "", "", pending)
+        asked = self._request(resolved, subject, person, "", "", zone, pending)
         reads = self.decision.reads(asked)
         facts = read_events(store, self.origin, query(reads), end=seen) if reads else []
         if self._first in resolved.by_number and self.command.name not in ABOUT_THE_ERASED:
@@ -248,11 +250,13 @@ class _Attempts:
         request = replace(asked, recorded_at=recorded_at, happened_at=happened_at)
         kept = keeping(store, self.origin, person, seen) if self.decision.keeping else ()
         decided = self.decision.decide(request, Known(facts, seen, kept))
-        sealing = self._sealed_under(decided.events, pending)
+        decided = with_copies(store, people, self.origin, person, decided, seen)
+        classes = classes_of(store, self.origin, person, decided.events, seen)
+        sealing = self._sealed_under(decided.events, classes, pending)
         check_not_erased(store, self.origin, sealing, seen)
         try:
             proposed = tuple(
-                self._proposed(event, zone, recorded_at, happened_at, pending)
+                self._proposed(event, classes[event.event], zone, recorded_at, happened_at, pending)
                 for event in decided.events
             )
         except KeyGone:
@@ -263,7 +267,7 @@ class _Attempts:
         people.keep(self.origin, pending)
         depends = (self.decision.depends or self.decision.reads)(request)
         sealed = frozenset(tag for tag, _ in sealing)
-        depends = (*depends, *of_people(sealed, (*LINKING, *ERASURE)))
+        depends = (*depends, *of_people(sealed, (*LINKING, *ERASURE, *WITHHOLDING)))
         result = store.append([self._append(decided, proposed, depends, seen)])[0]
         if isinstance(result, Conflict):
             return None
@@ -278,7 +282,9 @@ class _Attempts:
         return Outcome(result, tuple(events))
 
     @staticmethod
-    def _sealed_under(events: Sequence[NewEvent], pending: Pending) -> set[tuple[str, str]]:
+    def _sealed_under(
+        events: Sequence[NewEvent], classes: Mapping[str, str | None], pending: Pending
+    ) -> set[tuple[str, str]]:
         """(registration, class) of every payload whose key was made before."""
         new = {row.subject for row in pending.keys}
         return {
@@ -287,7 +293,7 @@ class _Attempts:
             if event.payload
             and event.subject
             and event.subject not in new
-            and (klass := EVENT_TYPES[event.type].sealed_class)
+            and (klass := classes[event.event])
         }
 
     @property
@@ -302,7 +308,7 @@ class _Attempts:
 
     def _request(
         self, resolved: Resolved, subject: str | None, person: frozenset[str],
-        recorded_at: str, happened_at: str, pending: Pending,
+        recorded_at: str, happened_at: str, zone: str, pending: Pending,
     ) -> Request:  # fmt: skip
         return Request(
             name=self.command.name,
@@ -316,6 +322,7 @@ class _Attempts:
             new_event=self._new_uuid,
             new_subject=lambda: self.ledger.people.new_subject(self.origin, pending),
             origin=self.origin,
+            zone=zone,
             actor={k: str(v) for k, v in self.command.actor.as_object().items()},
         )
 
@@ -323,8 +330,9 @@ class _Attempts:
         return str(uuid.UUID(bytes=self.ledger.people.random(16), version=4))
 
     def _proposed(
-        self, event: NewEvent, zone: str, recorded_at: str, happened_at: str, pending: Pending
-    ) -> Proposed:
+        self, event: NewEvent, klass: str | None, zone: str, recorded_at: str, happened_at: str,
+        pending: Pending,
+    ) -> Proposed:  # fmt: skip
         """One decided event as bytes, its payload sealed."""
         declared = EVENT_TYPES[event.type]
         data = dict(event.data) | ({"imported": True} if self.command.imported else {})
@@ -347,9 +355,9 @@ class _Attempts:
             data=data,
         )
         ciphertext = None
-        if event.payload and declared.sealed_class:
+        if event.payload and klass:
             content, ciphertext = self.ledger.people.seal(
-                self.origin, content, event.payload, declared.sealed_class, pending
+                self.origin, content, event.payload, klass, pending
             )
         if declared.sealed_class == "identity" and event.subject:
             self.ledger.people.index_identity(self.origin, event.subject, event.payload, pending)

@@ -23,6 +23,7 @@ from ledger.domain.decisions.erasing import (
 from ledger.domain.event import Event
 from ledger.domain.events.erasure import COMPLETED, DECIDED, DECLINED, PROPOSED
 from ledger.domain.events.subject import RETIRED
+from ledger.domain.withheld import is_of_withholding
 from ledger.store.contract import Item, Store
 from ledger.store.feed import read_events
 
@@ -85,6 +86,7 @@ def became(
     wanted = frozenset(tags)
     items = tuple(Item(part.types, part.tags) for part in of_people(wanted, TYPES))
     events = read_events(store, origin, items, end=end) if items else []
+    events = [event for event in events if not is_of_withholding(event)]
     return {tag: _of(tag, events) for tag in sorted(wanted)}
 
 

@@ -21,6 +21,7 @@ from ledger.domain.shape import PARTY_CODE, SUBJECT, UUID
 from ledger.errors import InvalidInput, Problem, shown
 from ledger.store.contract import Item, Store
 from ledger.store.feed import event_in, read_events
+from ledger.store.withheld import withheld_from
 from ledger.text import Text
 
 NO_SUCH_PERSON = Text(
@@ -59,7 +60,10 @@ AMBIGUOUS = Text(
 
 @dataclass(frozen=True)
 class Resolved:
-    """The arguments with party codes in place, and the events the others refer to."""
+    """The arguments with party codes in place, and the events the others refer to.
+
+    Of a list of records each event stands under `name[i]`, the first under the name as well.
+    """
 
     arguments: dict[str, Any]
     targets: dict[str, Event] = field(default_factory=dict)
@@ -85,6 +89,10 @@ def resolve(
                 found = meant(store, people, origin, given, argument)
                 targets[argument] = found.registered
                 by_number |= {argument} if found.by_number else set()
+            elif reference is Reference.RECORD and isinstance(given, list):
+                meant_here = [record(store, origin, one, argument) for one in given]
+                resolved[argument] = list(dict.fromkeys(one.event for one in meant_here))
+                targets |= _each(argument, meant_here)
             elif reference is Reference.RECORD:
                 targets[argument] = record(store, origin, given, argument)
             elif isinstance(given, list):
@@ -99,6 +107,12 @@ def resolve(
     if problems:
         raise InvalidInput(problems, help=hint)
     return Resolved(resolved, targets, frozenset(by_number))
+
+
+def _each(argument: str, events: Sequence[Event]) -> dict[str, Event]:
+    """The events of a list, the first under the name of the argument too; each once."""
+    apart = list({event.event: event for event in events}.values())
+    return {argument: apart[0]} | {f"{argument}[{i}]": one for i, one in enumerate(apart)}
 
 
 @dataclass(frozen=True)
@@ -221,6 +235,16 @@ def record(store: Store, origin: str, given: str, argument: str) -> Event:
     if not events:
         raise _unknown(argument, given, NO_SUCH_RECORD)
     return events[-1]
+
+
+def told_record(store: Store, origin: str, given: str, argument: str) -> Event:
+    """As `record`, where it may be told: what is withheld from its person is not found."""
+    event = record(store, origin, given, argument)
+    if event.subject is not None:
+        person = person_of(store, origin, event.subject)
+        if event.event in withheld_from(store, origin, person):
+            raise _unknown(argument, given, NO_SUCH_RECORD)
+    return event
 
 
 def _of_command(store: Store, origin: str, command: str) -> list[Event]:

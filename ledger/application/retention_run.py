@@ -18,15 +18,16 @@ from ledger.application.keeping import keeping
 from ledger.application.persons import person_of
 from ledger.application.record import Ledger
 from ledger.domain.boundary import of_people
-from ledger.domain.decisions.erasing import awaited, planned
+from ledger.domain.decisions.erasing import awaited, planned, withheld_due
 from ledger.domain.event import Event
 from ledger.domain.events.erasure import DECIDED
 from ledger.domain.events.subject import RETIRED
-from ledger.domain.retention.classes import outlived
+from ledger.domain.retention.classes import TAG, outlived
 from ledger.errors import InvalidInput
 from ledger.log.content import Actor
 from ledger.store.contract import Item, Store
 from ledger.store.feed import read_events
+from ledger.store.withheld import withheld_in
 
 
 @dataclass
@@ -38,13 +39,15 @@ class Ran:
     """Interrupted before, and finished now."""
     due: list[CarriedOut] = field(default_factory=list)
     outlived: list[CarriedOut] = field(default_factory=list)
+    withheld: list[CarriedOut] = field(default_factory=list)
+    """What was withheld of people erased before."""
     left: list[InvalidInput] = field(default_factory=list)
     """What was found due and then refused: it changed while it was looked at."""
 
     @property
     def all(self) -> list[CarriedOut]:
         """Everything that was destroyed."""
-        return [*self.finished, *self.due, *self.outlived]
+        return [*self.finished, *self.due, *self.outlived, *self.withheld]
 
 
 @dataclass(frozen=True)
@@ -93,6 +96,31 @@ def outlived_on(
             yield subject
 
 
+def withheld_on(store: Store, origin: str, day: str) -> Iterator[str]:
+    """For each person with something withheld that nothing keeps any more: the erasure it follows.
+
+    Cost: the records of each person of whom anything was ever withheld.
+    """
+    for people in withheld_people(store, origin):
+        head = store.head(origin)
+        items = tuple(Item(part.types, part.tags) for part in of_people(people, (DECIDED,)))
+        events = [e for e in read_events(store, origin, items) if e.subject in people]
+        kept = keeping(store, origin, people, head.size if head else 0)
+        due = withheld_due(people, events, kept, day)
+        if due:
+            yield next(e.event for e in events if e.subject == due[0] and TAG in e.data["classes"])
+
+
+def withheld_people(store: Store, origin: str) -> Iterator[frozenset[str]]:
+    """Each person of a log of whom anything was ever withheld, once."""
+    seen: set[str] = set()
+    for withholding in withheld_in(store, origin):
+        if str(withholding.subject) not in seen:
+            people = person_of(store, origin, str(withholding.subject))
+            seen |= people
+            yield people
+
+
 @dataclass(frozen=True)
 class Run:
     """One run over one log."""
@@ -117,6 +145,8 @@ class Run:
             for subject in list(outlived_on(store, self.origin, candidates, self.day, years)):
                 arguments = {"person": subject, "idle_years": years}
                 done.outlived += self._erase("erase.outlived", arguments, done)
+        for decision in list(withheld_on(store, self.origin, self.day)):
+            done.withheld += self._erase("erase.withheld", {"decision": decision}, done)
         return done
 
     def _erase(self, name: str, arguments: dict[str, object], done: Ran) -> list[CarriedOut]:

@@ -14,20 +14,28 @@ from ledger.domain.boundary import (
     CONSENT,
     IDENTITY,
     INSTRUCTION,
+    MARKETING,
     NOTICE,
     ORIGINS,
     PARTY,
     POLICY,
     RESERVATION,
     STOPS,
+    TOLD,
 )
+from ledger.domain.events.acceptance import DEEMED
+from ledger.domain.events.dataset import PROVIDED, READ, REIDENTIFIED
 from ledger.domain.events.disclosure import HANDED_OUT
+from ledger.domain.events.recording import AGREED, ENDED
 from ledger.domain.events.subject import RETIRED
+from ledger.domain.events.tracking import TRACKING
+from ledger.domain.events.withholding import WITHHOLDING
 from ledger.text import Text
 
 CARRIED = frozenset({
     *IDENTITY, *CONSENT, *INSTRUCTION, *STOPS, *PARTY, *POLICY, *RESERVATION, *AGENT, *ORIGINS,
-    *NOTICE, *ARRANGEMENT, HANDED_OUT, RETIRED,
+    *NOTICE, *ARRANGEMENT, *MARKETING, *TRACKING, HANDED_OUT, RETIRED,
+    *TOLD, AGREED, ENDED, DEEMED, *WITHHOLDING, *READ,
 })  # fmt: skip
 """Types of events that are carried over, each with what ends it."""
 
@@ -55,5 +63,7 @@ LEFT: dict[str, Text] = {
     "erasure.proposed": PENDING,
     "erasure.declined": AN_ACT,
     "provision.amended": NOT_AMENDED,
+    PROVIDED: AN_ACT,
+    REIDENTIFIED: AN_ACT,
 }
 """Types of events that stay in the old log, each with its reason."""

@@ -57,3 +57,8 @@ def policy_tag(policy: str) -> str:
 def notice_tag(notice: str) -> str:
     """The tag under which every version of a notice is found."""
     return f"notice:{notice}"
+
+
+def dataset_tag(dataset: str) -> str:
+    """The tag under which everything about a data set is found."""
+    return f"dataset:{dataset}"

@@ -286,6 +286,12 @@ PARAGRAPH = Matching(
 )
 
 
+JSON_OBJECT = Matching(
+    re.compile(r"\{.*\}", re.DOTALL),
+    Text("a JSON object, as text", "JSON オブジェクトの文字列"),
+)
+
+
 def _encodes(value: str) -> bool:
     try:
         value.encode("utf-8")

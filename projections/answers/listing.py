@@ -8,7 +8,7 @@ view can be seen only by verification, or by asking with `complete`.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -16,10 +16,11 @@ from ledger.canonical import Object
 from ledger.errors import LedgerError, invalid
 from ledger.store.contract import Store, log_id
 from ledger.store.past import Past
+from ledger.store.withheld import withheld_from
 from ledger.text import Text
 from projections.answers.borne_out import missing
 from projections.answers.cursor import Cursor, decode
-from projections.asking import Asked
+from projections.asking import Asked, Condition
 from projections.database.contract import ViewDatabase
 from projections.database.opening import temporary_views
 from projections.runner import catch_up
@@ -98,6 +99,9 @@ class Source:
     """Where answers come from, and how they are asked for.
 
     `as_of`: sizes by origin, to answer as known then; a log not named is answered at its head.
+    What is withheld from a person is left out of every answer about that person, at whatever size
+    it is answered: the answer is that of a log in which it stands about somebody else.
+
     `complete`: compare the answer with all contents up to its size (as slow as a rebuild).
     """
 
@@ -108,13 +112,22 @@ class Source:
     after: str | None = None
     complete: bool = False
     progress: Told | None = None
+    withheld: bool = False
+    """True to have what is withheld from the person asked about: for who may see the whole log."""
 
 
 Build = Callable[[Past, Any, int], A]
 """Makes the answer for one row from contents at a size; AnswerNotBorneOut where they differ."""
 
 
-def page(source: Source, origins: Sequence[str], asked: Asked, build: Build[A]) -> Page[A]:
+Narrow = Callable[[Asked, Mapping[str, int]], Asked]
+"""The question as it is put to the view, where that depends on the sizes it is answered at."""
+
+
+def page(
+    source: Source, origins: Sequence[str], asked: Asked, build: Build[A],
+    narrow: Narrow = lambda asked, _sizes: asked,
+) -> Page[A]:  # fmt: skip
     """One page of a list over some logs of the store."""
     if not 1 <= source.limit <= MAX_LIMIT:
         raise invalid("limit", source.limit, Text(f"1 to {MAX_LIMIT}", f"1 から {MAX_LIMIT}"))
@@ -128,6 +141,7 @@ def page(source: Source, origins: Sequence[str], asked: Asked, build: Build[A]) 
     wanted = cursor.sizes if cursor else source.as_of
     coverage = [_cover(source, origin, wanted) for origin in origins]
     sizes = {each.origin: each.size for each in coverage}
+    asked = _without_withheld(source, origins, narrow(asked, sizes))
     find = partial(_find, asked=asked, sizes=sizes)
     key = cursor.key if cursor else None
     total, first, last, found = reading(
@@ -149,6 +163,24 @@ def page(source: Source, origins: Sequence[str], asked: Asked, build: Build[A]) 
         if len(found) > source.limit
         else None,
     )
+
+
+def _without_withheld(source: Source, origins: Sequence[str], asked: Asked) -> Asked:
+    """The question without what the person asked about is not told of; the same for most people.
+
+    Not in the question of a cursor: what is withheld between two pages must not end the list.
+    """
+    if asked.people is None or source.withheld:
+        return asked
+    left_out: list[Condition] = []
+    for origin in origins:
+        withheld = withheld_from(source.store, origin, asked.people)
+        if withheld:
+            positions = tuple(sorted(withheld.positions.values()))
+            marks = ", ".join("?" * len(positions))
+            condition = f"NOT (log_id = ? AND position IN ({marks}))"
+            left_out.append((condition, (log_id(origin), *positions)))
+    return replace(asked, conditions=(*asked.conditions, *left_out))
 
 
 def _cover(source: Source, origin: str, wanted: Mapping[str, int] | None) -> Coverage:
@@ -196,7 +228,7 @@ def _find(
     key: tuple[Any, ...] | None,
 ) -> list[Any]:
     where, parameters = _where(asked, sizes)
-    columns = [column for column, _ in asked.order]
+    columns = [asked.sql_of(column) for column, _ in asked.order]
     if key is not None:
         where += f" AND ({', '.join(columns)}) < ({', '.join('?' * len(columns))})"
         parameters += key

@@ -5,6 +5,7 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, cast
 
 from ledger.canonical import Object
@@ -32,11 +33,20 @@ class ProvisionAnswer:
     """The verdict with everything known, where it was judged again; else None."""
     grounds: Any
     """Event ids by what they are to the finding recorded; None where that is not said."""
+    policy: Any
+    """What the organisation's own policy said, as recorded with that finding; else None."""
+    day: str | None
+    """The day in Japan on which it is told; None where that was not said."""
 
     @property
     def shows_both(self) -> bool:
         """Whether finding recorded and finding now are to be shown side by side."""
         return self.row.finding in (DIFFERS, CLAIMED_LATER)
+
+    @property
+    def term_over(self) -> bool | None:
+        """Whether the term for which it must be kept is over; None where none runs, or no day."""
+        return None if self.day is None else self.row.term_over(self.day)
 
     def as_object(self) -> Object:
         """The record as a member of a JSON answer."""
@@ -51,6 +61,7 @@ class ProvisionAnswer:
             "items": list(row.item_codes()),
             "purpose": row.purpose,
             "basis": row.basis,
+            "third_party": bool(row.third_party),
             "means": row.means,
             "happened_at": row.happened_at,
             "recorded_at": row.recorded_at,
@@ -64,6 +75,9 @@ class ProvisionAnswer:
             "finding": row.finding,
             "finding_recorded": self.found,
             "finding_now": self.now if self.shows_both else None,
+            "clause": row.clause,
+            "held_for": row.held_for,
+            "policy_check": self.policy,
             "leaf_hash": b64encode(self.leaf_hash).decode(),
         }
         return cast(Object, value)
@@ -82,17 +96,21 @@ class ProvisionAnswer:
             "missing_when_recorded": list(apart(row.missing)),
             "complete": not missing,
             "retain_until": row.retain_until,
+            "term_over": self.term_over,
         }
 
 
 def provisions(
-    source: Source, origins: Sequence[str], wanted: ProvisionFilter
+    source: Source, origins: Sequence[str], wanted: ProvisionFilter, day: str | None = None
 ) -> Page[ProvisionAnswer]:
-    """One page of the records that fit, of one log or of several, newest first."""
-    return page(source, origins, asked(wanted), _answer)
+    """One page of the records that fit, of one log or of several, newest first.
+
+    `day`: the day in Japan for which it is told whether the term of a record is over.
+    """
+    return page(source, origins, asked(wanted), partial(_answer, day=day))
 
 
-def _answer(past: Past, found: ProvisionRow, size: int) -> ProvisionAnswer:
+def _answer(past: Past, found: ProvisionRow, size: int, *, day: str | None) -> ProvisionAnswer:
     borne_out = record_at(past, found.position, size)
     check_row(past.origin, found.position, found, borne_out.row, NOT_HANDED_OVER)
     row = borne_out.row
@@ -103,4 +121,6 @@ def _answer(past: Past, found: ProvisionRow, size: int) -> ProvisionAnswer:
         found=borne_out.verdict,
         now=borne_out.judgement.as_object() if borne_out.judgement else None,
         grounds=borne_out.grounds,
+        policy=borne_out.policy,
+        day=day,
     )

@@ -19,8 +19,13 @@ KINDS = {
     "opt_out.requested": "opt_out",
     "suspension.started": "suspension",
     "reservation.made": "reservation",
+    "marketing.stopped": "marketing",
+    "tracking.refused": "tracking",
     "agent.verified": "agent",
     "collection.recorded": "collection",
+    "acceptance.deemed": "acceptance",
+    "purpose.told": "told",
+    "recording.agreed": "recording",
 }
 ENDINGS = {
     "consent.withdrawn": ("consent", "withdrawn"),
@@ -28,7 +33,10 @@ ENDINGS = {
     "opt_out.revoked": ("request", "revoked"),
     "suspension.lifted": ("suspension", "lifted"),
     "reservation.lifted": ("reservation", "lifted"),
+    "marketing.resumed": ("stop", "lifted"),
+    "tracking.allowed": ("refusal", "revoked"),
     "agent.ended": ("agent", "ended"),
+    "recording.ended": ("agreement", "ended"),
 }
 """Type -> (member that names what it ends, state after it)."""
 

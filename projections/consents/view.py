@@ -30,4 +30,4 @@ def asked(wanted: ConsentFilter) -> Asked:
     if wanted.kinds:
         conditions.append(one_of("kind", wanted.kinds))
     order = (("position", int), ("log_id", int))
-    return Asked(CONSENTS, TABLE, tuple(conditions), order, "since")
+    return Asked(CONSENTS, TABLE, tuple(conditions), order, "since", wanted.people)

@@ -15,7 +15,7 @@ from projections.database.contract import Session, ViewDatabase
 from projections.registry import PROJECTIONS
 from projections.tables import create_generation
 
-VERSION = 2
+VERSION = 3
 SHARED = ("view_schema", "generation", "tracking", "verified")
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ledger.domain.retention.entry import IN_FORCE, KEEP_UNTIL, NO_DUTY, SERIES_RUNNING
-from projections.asking import Asked, people_condition
+from projections.asking import Asked, Condition, people_condition
 from projections.database.contract import ViewDatabase
 from projections.retention.current import TABLE
 from projections.retention.projection import RETENTION
 from projections.tables import Rows, reading
+
+FREE = f"state = '{NO_DUTY}' OR (state = '{KEEP_UNTIL}' AND keep_until < ?)"
 
 
 @dataclass(frozen=True)
@@ -28,10 +30,24 @@ def asked(wanted: RetentionFilter) -> Asked:
     if wanted.people is not None:
         conditions.append(people_condition(wanted.people))
     if wanted.free_on is not None:
-        free = f"state = '{NO_DUTY}' OR (state = '{KEEP_UNTIL}' AND keep_until < ?)"
-        conditions.append((free, (wanted.free_on,)))
+        conditions.append((FREE, (wanted.free_on,)))
     order = (("position", int), ("log_id", int))
-    return Asked(RETENTION, TABLE, tuple(conditions), order, "happened_at")
+    return Asked(RETENTION, TABLE, tuple(conditions), order, "happened_at", wanted.people)
+
+
+def with_freed(question: Asked, log: int, positions: tuple[int, ...]) -> Asked:
+    """The question; where it is for what is free, with these as well, which the view holds kept."""
+
+    def more(condition: Condition) -> Condition:
+        sql, values = condition
+        if sql != FREE:
+            return condition
+        marks = ", ".join("?" * len(positions))
+        return (f"{sql} OR (log_id = ? AND position IN ({marks}))", (*values, log, *positions))
+
+    if not positions:
+        return question
+    return replace(question, conditions=tuple(map(more, question.conditions)))
 
 
 def not_heard_of(

@@ -22,4 +22,4 @@ def asked(wanted: SubjectFilter) -> Asked:
     if wanted.people is not None:
         conditions.append(people_condition(wanted.people))
     order = (("position", int), ("log_id", int))
-    return Asked(SUBJECTS, TABLE, tuple(conditions), order, "registered_at")
+    return Asked(SUBJECTS, TABLE, tuple(conditions), order, "registered_at", wanted.people)

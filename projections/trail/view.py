@@ -34,7 +34,7 @@ def asked(wanted: TrailFilter) -> Asked:
     if wanted.types:
         conditions.append(one_of("type", wanted.types))
     order = (("position", int), ("log_id", int))
-    return Asked(TRAIL, TABLE, tuple(conditions), order, "happened_at")
+    return Asked(TRAIL, TABLE, tuple(conditions), order, "happened_at", wanted.people)
 
 
 def first_recorded_after(rows: Rows, log: int, instant: str) -> int | None:

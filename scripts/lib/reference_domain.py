@@ -28,7 +28,7 @@ def events_page() -> str:
         table(
             ("type", "English", "日本語"),
             (
-                (f"[`{name}`](#{_anchor(name)})", event.title.en, event.title.ja)
+                (f"[`{name}`](#{anchor(name)})", event.title.en, event.title.ja)
                 for name, event in EVENT_TYPES.items()
             ),
         ),
@@ -55,7 +55,8 @@ def _event(event: EventType) -> str:
     return "\n".join(lines)
 
 
-def _anchor(name: str) -> str:
+def anchor(name: str) -> str:
+    """The place of an event on the page of events."""
     return name.replace(".", "").lower()
 
 

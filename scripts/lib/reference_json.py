@@ -31,10 +31,17 @@ NOTICE = "88888888-8888-4888-8888-888888888888"
 CONTRACT = "99999999-9999-4999-8999-999999999999"
 AGENT = "aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa"
 RESERVATION = "bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb"
+AGREEMENT = "dddddddd-dddd-4ddd-8ddd-dddddddddddd"
 REFERRAL = "cccccccc-cccc-4ccc-8ccc-cccccccccccc"
 ERASURE = "e0e0e0e0-e0e0-4e0e-8e0e-e0e0e0e0e0e0"
 DEFERRED = "e1e1e1e1-e1e1-4e1e-8e1e-e1e1e1e1e1e1"
 DECLINED = "e2e2e2e2-e2e2-4e2e-8e2e-e2e2e2e2e2e2"
+CHANGE = "c4c4c4c4-c4c4-4c4c-8c4c-c4c4c4c4c4c4"
+MARKETING = "15151515-1515-4515-8515-151515151515"
+TRACKING = "16161616-1616-4616-8616-161616161616"
+UNTOLD = "17171717-1717-4717-8717-171717171717"
+WITHHOLDING = "18181818-1818-4818-8818-181818181818"
+ACCEPTED = "19191919-1919-4919-8919-191919191919"
 SCOPE = "--item DISPENSING --purpose CARE"
 SOURCE = "--source PRINCIPAL --channel PHONE --sensitive-ground DIRECT"
 WHAT = f"{SCOPE} --basis CONSENT"
@@ -49,6 +56,10 @@ DAY: tuple[tuple[str, str], ...] = (
      " --effective-at 2023-04-01 --purpose CARE:provision:care:診療")),
     ("policy change-purpose", ("HINATA CARE --new AFTER:provision:after-care:予後 --relation"
      " relation.txt --announced PUBLISHED --announced-at 2023-05-01 --effective-at 2023-05-02")),
+    ("policy change-purpose", ("HINATA CARE --new TALKS:internal:talks:講話 --relation relation.txt"
+     f" --effective-at 2023-06-02 --at 2023-06-01 --id {CHANGE}")),
+    ("policy announce-change", f"{CHANGE} --announced NOTIFIED --at 2023-06-02"),
+    ("policy changes", "HINATA"),
     ("person add", ("--kind PATIENT --name '山田 花子' --kana 'ヤマダ ハナコ' --birth-date"
      " 1958-03-02 --number 0012345")),
     ("person add", "--kind PATIENT --name '山田 花子' --number A-77"),
@@ -68,6 +79,18 @@ DAY: tuple[tuple[str, str], ...] = (
     ("arrangement check", f"{CONTRACT} --outcome KEPT"),
     ("arrangement list", ""),
     ("arrangement end", CONTRACT),
+    ("arrangement make", f"sakura --kind ACCEPTED --form CONTRACT {SCOPE} --id {ACCEPTED}"),
+    ("collect", f"0012345 {SCOPE} {SOURCE} --held-for {ACCEPTED}"),
+    ("dataset make", ("STAT --kind ANONYMISED --item AGE --standard Rule-34 --people 9 --secured"
+     " --at 2024-01-01")),
+    ("dataset publish", "STAT --item AGE --text policy.txt --place website --at 2024-01-02"),
+    ("dataset announce",
+     "STAT --item AGE --means FAX --text policy.txt --place website --at 2024-01-03"),
+    ("dataset provide", "STAT sakura --means FAX --recipient-told --check"),
+    ("dataset provide", "STAT sakura --means FAX --recipient-told"),
+    ("dataset reidentified", "STAT --how COLLATED --prevented"),
+    ("dataset list", ""),
+    ("dataset show", "STAT"),
     ("agent verify", f"0012345 sakura --authority MANDATE --proof MANDATE_LETTER --id {AGENT}"),
     ("agent end", AGENT),
     ("reserve", f"0012345 --purpose CARE --channel PHONE --id {RESERVATION}"),
@@ -81,11 +104,28 @@ DAY: tuple[tuple[str, str], ...] = (
     ("authorise", f"0012345 sakura {WHAT} --item EXAM_RESULT"),
     ("provide", f"0012345 sakura {WHAT} --authorise --means PAPER --id {PROVISION}"),
     ("amend", f"{PROVISION} --means FAX --reason 'wrong box ticked' --id {AMENDMENT}"),
+    ("accept", "0012345 --policy HINATA --version 1 --channel WEB"),
+    ("tell", "0012345 --purpose 'MONITOR:a monitor programme:モニター企画' --channel PHONE"),
+    ("recording agree", f"0012345 --item AUDIO_REC --side PATIENT --id {AGREEMENT}"),
+    ("recording end", AGREEMENT),
+    ("marketing stop", f"0012345 --channel PHONE --id {MARKETING}"),
+    ("marketing resume", f"{MARKETING} --channel PHONE"),
+    ("marketing stop", "0012345 --channel MESSAGING --purpose CARE"),
+    ("tracking refuse", f"0012345 --channel WEB --means PLUG_IN --id {TRACKING}"),
+    ("tracking allow", f"{TRACKING} --channel WEB"),
     ("refuse", f"0012345 --sector INSURER {SCOPE} --form ORAL"),
     ("instruct", f"0012345 sakura {SCOPE} --channel IN_PERSON --id {INSTRUCTION}"),
     ("uninstruct", f"{INSTRUCTION} --channel PHONE"),
     ("receive", ("0012345 sakura --item DISPENSING --basis CONSENT --acquisition FROM_PRINCIPAL"
      " --confirmation DECLARED --channel DOCUMENT")),
+    ("provide", f"0012345 sakura {WHAT} --means FAX --id {UNTOLD}"),
+    ("withhold", (f"{UNTOLD} --ground CRIME --decided-by A-77 --reason police --until 2027-01-01"
+     f" --no-receipt-outside --id {WITHHOLDING}")),
+    ("withheld", ""),
+    ("history", "0012345 --withheld"),
+    ("provisions", ""),
+    ("release", f"{WITHHOLDING} --decided-by A-77"),
+    ("withheld", "--all"),
     ("opt-out", f"0012345 --channel PHONE --id {OPT_OUT}"),
     ("opt-in", f"{OPT_OUT} --channel PHONE"),
     ("suspend", f"0012345 --kind PROVISION --ground BREACH --id {SUSPENSION}"),
@@ -110,12 +150,16 @@ DAY: tuple[tuple[str, str], ...] = (
     ("party find", "sakura"),
     ("policy list", ""),
     ("policy show", "HINATA"),
+    ("profile list", ""),
+    ("profile check", "sakura"),
+    ("profile show", "hinata"),
     ("history", "0012345 --limit 1"),
     ("history", "0012345 --complete"),
     ("received-by", "sakura"),
     ("provisions", ""),
     ("retention list", "0012345"),
     ("standing", "0012345"),
+    ("stops", "0012345"),
     ("standing", "0012345 --ended --collected --from 2024-01-01 --as-of 2099-01-01"),
     ("trail", "--as-of 2099-01-01"),
     ("provisions", "--as-of 2099-01-01 --to 2099-01-01"),
@@ -217,7 +261,7 @@ def page() -> str:
         ),
         (
             f"What {', '.join(f'`{name}`' for name in sorted(OPEN))} hold depends on the event:"
-            " [events.md](events.md).\n"
+            " [events.md](events.md); `data` of `profile show` is a [profile](profile.md).\n"
         ),
         "## When something went wrong\n",
         (

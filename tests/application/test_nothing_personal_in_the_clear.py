@@ -24,7 +24,7 @@ from ledger.store.address import Address
 from ledger.store.opening import create_keys, create_store
 from projections.database.opening import open_views
 from projections.runner import catch_up
-from tests.support.clinic import CONSENT, ORIGIN, PHARMACY, POLICY, PROVISION, STOP, Clinic
+from tests.support.clinic import CONSENT, ORIGIN, PHARMACY, POLICY, PROVISION, SHOWN, STOP, Clinic
 from tests.support.postgres import DURABLE, NoServer, Server
 
 PLANTED = {
@@ -61,7 +61,7 @@ def forms(text: str) -> set[bytes]:
     return {form for form in found if len(form) >= 6}
 
 
-SAY_NO_MORE = {"erase.due", "erase.outlived", "erase.complete"}
+SAY_NO_MORE = {"erase.due", "erase.outlived", "erase.withheld", "erase.complete"}
 """Of their events nothing comes from what was typed but a record number and a count."""
 
 
@@ -85,6 +85,11 @@ def do_everything(clinic: Clinic) -> None:
         new={**POLICY["purposes"][0], "code": "P3"}, announced_at="2026-04-01T00:00:00Z",
         effective_at="2026-04-01T00:00:00Z",
     )  # fmt: skip
+    silent = do(
+        "purpose.change", policy="KIZ", old="P1", relation="r",
+        new={**POLICY["purposes"][0], "code": "P4"}, effective_at="2026-04-01T00:00:00Z",
+    )  # fmt: skip
+    do("purpose.announce", change=silent.event, announced="PUBLISHED", text="What changes.")
     person = do("person.add", kind="PATIENT", **identity)
     other = do("person.add", kind="PATIENT", **{**identity, "numbers": []})
     link = {"person": person.subject, "other": other.subject, "reason": "SAME_PERSON"}
@@ -99,10 +104,14 @@ def do_everything(clinic: Clinic) -> None:
         "party.add", kind="PRIVATE_PERSON", sector="FAMILY", name=PLANTED["mother"],
         kana=PLANTED["kana"], address=PLANTED["address"],
     )  # fmt: skip
-    do("collect", items=["NAME"], purposes=["P1"], source="PRINCIPAL", channel="WEB", **who, **note)
-    consent = do("consent", **{**CONSENT, **who, **note, "given_by": mother.subject})
+    do(
+        "collect", items=["NAME", "OTHER"], purposes=["P1"], source="PRINCIPAL", channel="WEB",
+        label=PLANTED["note"], **who, **note,
+    )  # fmt: skip
+    consent = do("consent", **{**CONSENT, **who, **note, "given_by": mother.subject, **SHOWN})
     provision = {**PROVISION, **who}
     grounds_of_every_kind(do, {**who, **note})
+    data_sets(do)
     authorised = do("authorise", **provision, **EVIDENCE, **note)
     assert authorised.type == "provision.authorised"
     record = do("provide", means="FAX", authorisation=authorised.event, **provision, **note)
@@ -113,11 +122,21 @@ def do_everything(clinic: Clinic) -> None:
         "review", referral=referred.event, decision="APPROVED", decided_by=mother.subject,
         reason=PLANTED["note"],
     )  # fmt: skip
-    do(
+    received = do(
         "receive", party="sakura", items=["NAME"], basis="CONSENT", acquisition="UNKNOWN",
         confirmation="DECLARED", channel="EMAIL", **who, **note,
     )  # fmt: skip
+    decider = {"decided_by": mother.subject}
+    withheld = do(
+        "withhold", entries=[received.event], ground="CRIME", no_receipt_outside=True,
+        reason=PLANTED["note"], **decider,
+    )  # fmt: skip
+    do("release", withholding=withheld.event, **decider)
     do("withdraw", consent=consent.event, channel="PHONE", **note)
+    do("accept_deemed", policy="KIZ", version="1", channel="WEB", **who, **note)
+    do("tell_purpose", purposes=[TOLD], channel="PHONE", **who, **note)
+    agreed = do("recording.agree", items=["PHOTO"], side="PATIENT", **who, **note)
+    do("recording.end", agreement=agreed.event, **note)
     do("refuse", **{**CONSENT, **who, **note})
     asked = do(
         "instruct", party=mother.data["party"], items=["NAME"], purposes=["P1"],
@@ -126,6 +145,10 @@ def do_everything(clinic: Clinic) -> None:
     do("uninstruct", instruction=asked.event, channel="PHONE", **note)
     opted = do("opt_out", channel="PHONE", **who, **note)
     do("opt_in", request=opted.event, channel="PHONE", **note)
+    ads = do("marketing.stop", channel="PHONE", purposes=["P1"], **who, **note)
+    do("marketing.resume", stop=ads.event, channel="PHONE", **note)
+    cookies = do("tracking.refuse", channel="WEB", means="PLUG_IN", **who, **note)
+    do("tracking.allow", refusal=cookies.event, channel="WEB", **note)
     stopped = do("suspend", **{**STOP, **who, **note})
     do("resume", suspension=stopped.event, **note)
     old, new = (VerifierKey.of(ORIGIN, bytes([one] * 32)).text for one in (1, 2))
@@ -144,6 +167,7 @@ def do_everything(clinic: Clinic) -> None:
     assert done == COMMANDS.keys() - SAY_NO_MORE
 
 
+TOLD = {"code": "M1", "en": "a monitor programme", "ja": "モニター企画"}
 EVIDENCE = {
     "statute": PLANTED["note"],
     "requesting_body": PLANTED["head"],
@@ -168,6 +192,16 @@ def grounds_of_every_kind(do: Any, about: dict[str, Any]) -> None:
     do("agent.end", agent=agent.event, note=about["note"])
     reserved = do("reserve", purposes=["P1"], channel="PHONE", **about)
     do("unreserve", reservation=reserved.event, channel="PHONE", note=about["note"])
+
+
+def data_sets(do: Any) -> None:
+    """What is about nobody any more: its texts are clear on purpose too."""
+    made = {"dataset": "SET", "items": ["AGE"]}
+    do("dataset.make", kind="ANONYMISED", standard="Rule 34", people=9, secured=True, **made)
+    do("dataset.publish", text="our items", place="website", **made)
+    do("dataset.announce", text="our means", place="website", means=["FAX"], **made)
+    do("dataset.provide", dataset="SET", party="sakura", means="FAX", recipient_told=True)
+    do("dataset.reidentified", dataset="SET", how="COLLATED", prevented=True)
 
 
 def look_at_views(clinic: Clinic) -> None:

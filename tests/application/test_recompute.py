@@ -288,7 +288,7 @@ def test_where_the_newest_revision_says_otherwise_both_are_told(clinic: Clinic) 
     (corrected,) = recomputed(clinic).corrected
     assert corrected.position == not_judged.position
     assert corrected.then == Word(0, None, None, None)
-    assert corrected.now == Word(1, "REFUSE", "D21", "APPI-27-1-1")
+    assert corrected.now == Word(2, "REFUSE", "D21", "APPI-27-1-1")
     assert kinds(clinic) == []
 
 

@@ -25,6 +25,7 @@ from tests.support.clinic import (
     PHARMACY,
     POLICY,
     PROVISION,
+    SHOWN,
     STAFF,
     START,
     STOP,
@@ -372,7 +373,7 @@ def test_an_attempt_that_is_not_authorised_is_recorded_too(
 
 def test_what_a_mother_says_for_her_child_says_nothing_of_her(clinic: Clinic) -> None:
     clinic.do("person.add", kind="PATIENT", name="山田 小花", numbers=["0099"])
-    clinic.do("consent", **{**CONSENT, "person": "0099", "given_by": NUMBER})
+    clinic.do("consent", **{**CONSENT, "person": "0099", "given_by": NUMBER, **SHOWN})
     assert clinic.do("authorise", **PROVISION).main.data["verdict"]["row"] == "D70"
     child = {**PROVISION, "person": "0099"}
     assert clinic.do("authorise", **child).main.type == "provision.authorised"
@@ -384,7 +385,7 @@ def test_a_verdict_names_what_it_was_decided_from(clinic: Clinic) -> None:
     size = clinic.size
     data = clinic.do("authorise", **PROVISION).main.data
     assert data["seen"] == size
-    assert data["rulebook"] == {"law_version": "2023-04-01", "revision": 1}
+    assert data["rulebook"] == {"law_version": "2023-04-01", "revision": 2}
     read = {one for part in data["boundary"] for one in part["types"]}
     assert read >= {
         "consent.given", "consent.withdrawn", "suspension.started", "subject.linked",

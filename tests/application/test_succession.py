@@ -23,6 +23,7 @@ from tests.support.clinic import (
     PATIENT,
     POLICY,
     PROVISION,
+    SHOWN,
     STOP,
     Clinic,
 )
@@ -164,7 +165,7 @@ def test_a_guardian_a_linked_person_and_a_natural_recipient_are_themselves_in_th
     clinic.do("person.add", **MOTHER)
     clinic.do("person.add", **{**PATIENT, "numbers": ["777"]})
     clinic.do("person.link", person=NUMBER, other="777", reason="SAME_PERSON")
-    clinic.do("consent", **{**CONSENT, "given_by": "0099"})
+    clinic.do("consent", **{**CONSENT, "given_by": "0099", **SHOWN})
     doctor = clinic.do("party.add", **DOCTOR).main.data["party"]
     clinic.do("suspend", **{**STOP, "person": "777"})
     clinic.do("agent.verify", person=NUMBER, party=doctor, authority="LEGAL_REPRESENTATIVE",

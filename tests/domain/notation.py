@@ -82,6 +82,13 @@ DATA: dict[str, dict[str, Any]] = {
     },
     "arrangement.checked": {"party": "sakura", "outcome": "KEPT"},
     "arrangement.ended": {"party": "sakura"},
+    "purpose.told": {
+        "purposes": [{"code": "P9", "en": "a study", "ja": "研究"}], "text": "0" * 64,
+        "channel": "IN_PERSON",
+    },
+    "purpose.announced": {"policy": "KIZ", "announced": "PUBLISHED", "text": "0" * 64},
+    "marketing.stopped": {"channel": "PHONE"},
+    "marketing.resumed": {"channel": "PHONE"},
     "reservation.made": {"purposes": ["P1"], "channel": "IN_PERSON"},
     "reservation.lifted": {"channel": "IN_PERSON"},
     "agent.verified": {"party": "sakura", "authority": "MANDATE", "proof": "MANDATE_LETTER"},
@@ -135,11 +142,17 @@ class Story:
         tags: tuple[str, ...] = (), **data: Any,
     ) -> str:  # fmt: skip
         """The id of an event that stands in the log, happened at that instant."""
+        return self._stands(type, subject, at, tags, {**DATA.get(type, {}), **data})
+
+    def _stands(
+        self, type: str, subject: str | None, at: str, tags: tuple[str, ...],
+        data: Mapping[str, Any],
+    ) -> str:  # fmt: skip
         event = Event(
             position=len(self.events), type=type, schema=1, event=next(self._ids),
             command=next(self._ids), recorded_at=instant(at), happened_at=instant(at),
             zone="Asia/Tokyo", actor=dict(self.actor), subject=subject,
-            tags=tags, data={**DATA.get(type, {}), **data},
+            tags=tags, data=data,
         )  # fmt: skip
         self.events.append(event)
         return event.event
@@ -163,11 +176,14 @@ class Story:
         self.given(kind, None, at, (tag,), party=code, **data)
         return code
 
-    def policy(self, at: str = "03-01 00:00", type: str = "policy.published", **data: Any) -> str:
+    def policy(
+        self, at: str = "03-01 00:00", type: str = "policy.published", /, **data: Any
+    ) -> str:
         """The id of a policy version, or of a change of purpose, recorded at that instant."""
-        instants = {name: instant(data.pop(name)) for name in list(data) if name.endswith("_at")}
+        for name in [name for name in data if name == "at" or name.endswith("_at")]:
+            data[name] = instant(data[name])
         tag = policy_tag(data.get("policy", "KIZ"))
-        return self.given(type, None, at, (tag,), **instants, **data)
+        return self._stands(type, None, at, (tag,), {**DATA[type], **data})
 
     def known(self, boundary: Boundary) -> list[Event]:
         """The events that a boundary names."""
@@ -215,7 +231,7 @@ class Story:
         """As `when`, and it stands in the log from then on."""
         start = len(self.events)
         for one in self.when(name, at, **arguments):
-            self.given(one.type, one.subject, at, one.tags, **one.data)
+            self._stands(one.type, one.subject, at, one.tags, one.data)
         return self.events[start:]
 
     def _targets(
@@ -239,10 +255,11 @@ class Story:
         asked = {**PROVISION, **changes}
         proposal = Proposal(
             asked["party"], tuple(asked["items"]), asked["purpose"], asked["basis"],
-            attested(asked),
+            attested(asked), asked.get("clause"), asked.get("held_for"), asked.get("entruster"),
         )  # fmt: skip
         person = linked(subject, self.events)
-        facts = self.known(of_provision(person, asked["party"], REVISION))
+        read = of_provision(person, asked["party"], REVISION, asked.get("entruster"))
+        facts = self.known(read)
         return judge_provision(
             proposal, facts, person=person, at=instant(at), recorded_at=instant(recorded or at)
         )

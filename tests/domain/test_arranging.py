@@ -20,6 +20,7 @@ FORMS = {
     "ENTRUSTMENT": {"CONTRACT"},
     "SUCCESSION": {"CONTRACT", "NEGOTIATION"},
     "EQUIVALENT_SYSTEM": {"CONTRACT", "GROUP_RULES", "CERTIFICATION"},
+    "ACCEPTED": {"CONTRACT"},
 }
 
 
@@ -47,7 +48,8 @@ def test_its_text_is_kept_beside_the_log_where_there_is_one(story: Story) -> Non
 @pytest.mark.parametrize("kind", FORMS)
 @pytest.mark.parametrize("form", ["CONTRACT", "GROUP_RULES", "CERTIFICATION", "NEGOTIATION"])
 def test_the_form_is_one_that_the_kind_can_have(story: Story, kind: str, form: str) -> None:
-    scope = {"items": ["NAME"], "purposes": ["P1"]} if kind == "ENTRUSTMENT" else {}
+    scoped = kind in ("ENTRUSTMENT", "ACCEPTED")
+    scope = {"items": ["NAME"], "purposes": ["P1"]} if scoped else {}
     arguments = {"party": "sakura", "kind": kind, "form": form, **scope}
     if form in FORMS[kind]:
         shaped(story.when("arrangement.make", AT, **arguments))

@@ -20,6 +20,7 @@ from tests.domain.test_boundaries import HANAKO, event, request
 STATED = {
     "party": "sakura", "policy": "KIZ", "code": "posted", "kind": "ORGANISATION",
     "people": [], "parties": ["sakura"], "review": "6f1d2c3b-4a59-4687-9786-a5b4c3d2e1f0",
+    "dataset": "STAT",
 }  # fmt: skip
 """Arguments that open every branch of every boundary."""
 
@@ -61,4 +62,6 @@ def test_every_type_there_is_goes_over_or_stays_and_none_does_both() -> None:
 
 
 def test_what_stays_is_an_act_of_before_or_of_the_log_itself() -> None:
-    assert {name.split(".")[0] for name in LEFT} == {"erasure", "log", "provision", "signer"}
+    assert {name.split(".")[0] for name in LEFT} == {
+        "dataset", "erasure", "log", "provision", "signer",
+    }  # fmt: skip

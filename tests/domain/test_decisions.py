@@ -189,7 +189,8 @@ def test_a_consent_that_is_over_before_it_begins_is_refused(
 
 def test_a_representative_is_named_by_tag(story: Story, hanako: str) -> None:
     agent = story.person("AGENT")
-    event = shaped(story.when("consent", AT, person=hanako, given_by=agent, **SCOPE))
+    shown = {"authority": "LEGAL_REPRESENTATIVE", "proof": "FAMILY_REGISTER"}
+    event = shaped(story.when("consent", AT, person=hanako, given_by=agent, **shown, **SCOPE))
     assert (event.data["given_by"], event.tags) == (agent, (agent,))
 
 

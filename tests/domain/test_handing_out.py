@@ -62,7 +62,7 @@ def test_it_depends_on_erasures_of_the_person_or_of_anybody() -> None:
         assert DECISION.depends is None
         return DECISION.reads(asked)
 
-    assert reads([HANAKO]) == (Part(("erasure.decided",), (HANAKO,)),)
+    assert reads([HANAKO]) == (Part(("erasure.decided", "entry.withheld"), (HANAKO,)),)
     assert reads([]) == (Part(("erasure.decided",)),)
 
 

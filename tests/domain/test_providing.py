@@ -24,8 +24,8 @@ def test_an_attempt_is_recorded_with_all_that_it_was_decided_from(
     event = shaped(story.when("authorise", AT, person=hanako, **{**PROVISION, "basis": basis}))
     assert (event.type, event.subject, event.tags) == (type, hanako, ("party:sakura",))
     assert event.data["seen"] == len(story.events)
-    assert event.data["rulebook"] == {"law_version": "2023-04-01", "revision": 1}
-    boundary = of_provision(frozenset([hanako]), "sakura", 1)
+    assert event.data["rulebook"] == {"law_version": "2023-04-01", "revision": 2}
+    boundary = of_provision(frozenset([hanako]), "sakura", 2)
     assert event.data["boundary"] == [part.as_object() for part in boundary]
     assert event.data["facts"]["basis"] == basis
     assert event.data["policy_check"]["verdict"] is None

@@ -280,7 +280,7 @@ def test_a_key_is_never_free_while_it_seals_what_no_term_is_known_of(
 
 def test_of_every_type_of_which_something_can_be_sealed_a_term_is_known() -> None:
     sealed = {name for name, declared in EVENT_TYPES.items() if declared.payload}
-    assert sealed - KEPT == set()
+    assert sealed - KEPT == {"entry.withheld"}  # kept with what it names, under its own class
 
 
 def test_a_series_in_a_closed_log_was_over_when_it_was_closed(story: Sealed, who: str) -> None:

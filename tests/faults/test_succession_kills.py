@@ -19,7 +19,7 @@ import pytest
 
 from ledger.errors import SuccessionUnfinished
 from ledger.store.address import Address, parse_address
-from tests.support.clinic import CONSENT, NUMBER, PROVISION, STOP, Clinic
+from tests.support.clinic import CONSENT, NUMBER, PROVISION, SHOWN, STOP, Clinic
 from tests.support.succeeding import NEW, after, checkpoint_of, succeeded
 
 pytestmark = [
@@ -73,7 +73,7 @@ def killed_at(address: Address, step: int, clinic: Clinic) -> bool:
 def filled(clinic: Clinic) -> None:
     """A history with a second person, sealed notes, a provision and, at last, a stop."""
     clinic.do("person.add", kind="AGENT", name="山田 和子", numbers=["0099"])
-    clinic.do("consent", **{**CONSENT, "given_by": "0099"}, note="窓口で")
+    clinic.do("consent", **{**CONSENT, "given_by": "0099", **SHOWN}, note="窓口で")
     clinic.do("authorise_and_provide", **PROVISION, means="PAPER")
     clinic.do("party.add", kind="PRIVATE_PERSON", sector="FAMILY", name="山田 太郎")
     clinic.do("suspend", **STOP, note="申出")

@@ -179,7 +179,7 @@ def test_what_the_newest_revision_says_otherwise_is_told_and_is_no_break(
     assert answer.code == 0
     assert answer.json["corrected"] == on_the_store(clinic, tmp_path)["corrected"]
     assert [one["position"] for one in answer.json["corrected"]] == [position]
-    said = f"entry {position}: then not judged (revision 0), now unlawful (D21, revision 1)"
+    said = f"entry {position}: then not judged (revision 0), now unlawful (D21, revision 2)"
     assert said in checked(out).stdout
     assert f"{position}番の記録：当時は判定対象外（第0版）" in checked(out, "--lang", "ja").stdout
 

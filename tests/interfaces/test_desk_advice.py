@@ -32,7 +32,7 @@ from ledger.interfaces.cli.main import cli, commands_of
 from ledger.interfaces.cli.placeholders import PLACEHOLDERS, check_filled_in
 from tests.support.law_facts import facts as drawn
 
-BOOK = RULEBOOKS["2023-04-01", 1]
+BOOK = RULEBOOKS["2023-04-01", 2]
 ASKED_FOR = Row(id="", rule="", article="", reason=BOOK.rows[0].reason, decide=lambda _: None)
 REFUSING = {row.id for row in BOOK.ordered if row.record is ASKED_FOR.record}
 NOTHING_TO_SUPPLY = {"D06", "D07", "D08", "D41"}
@@ -41,6 +41,7 @@ FILLED_IN_BY_HAND = {
     "VERSION", "SUSPENSION", "OPT-OUT", "RESERVATION", "INFORMATION", "SYSTEM", "REPRESENTATIVE",
 }  # fmt: skip
 ITEMS = ["NAME", "DISPENSING"]
+NUMBERED = ["NAME", "MY_NUMBER"]
 
 
 def asked_of(facts: dict[str, Any], judgement: Judgement) -> Asked:
@@ -54,7 +55,8 @@ def asked_of(facts: dict[str, Any], judgement: Judgement) -> Asked:
         *([] if consent["covers_purpose"] else ["purpose:P1"]),
     ]
     data = {
-        "party": "sakura", "items": ITEMS, "purpose": "P1", "basis": facts["basis"],
+        "party": "sakura", "items": NUMBERED if facts["categories"] == NUMBERED else ITEMS,
+        "purpose": "P1", "basis": facts["basis"],
         "facts": facts, "verdict": judgement.as_object(), "not_covered": beyond,
     }  # fmt: skip
     kind = "provision.referred" if judgement.verdict == "REVIEW" else "provision.refused"
@@ -78,9 +80,11 @@ def asked_of(facts: dict[str, Any], judgement: Judgement) -> Asked:
 def _many() -> dict[str, list[Asked]]:
     """Up to 40 cases of every row that refuses or refers."""
     rng, found = Random(20260401), defaultdict[str, list[Asked]](list)
-    for _ in range(12_000):
+    for number in range(12_000):
         facts = with_defaults(drawn(rng))
-        judgement = judge(facts, revision=1)
+        if number % 10 == 0:
+            facts["categories"] = NUMBERED
+        judgement = judge(facts)
         if judgement.verdict in ("REFUSE", "REVIEW") and len(found[str(judgement.row)]) < 40:
             found[str(judgement.row)].append(asked_of(facts, judgement))
     return dict(found)

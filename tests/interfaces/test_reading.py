@@ -201,7 +201,8 @@ def test_a_consent_recorded_after_the_provision_is_shown_as_claimed(
 
 def test_a_history_reads_as_a_list_with_one_blank_line_between_records(desk: Desk) -> None:
     shown = desk.done(f"history {NUMBER} --void").stdout
-    heading, *records, footing = shown.strip().split("\n\n")
+    heading, *records, systematic, footing = shown.strip().split("\n\n")
+    assert systematic.startswith("Systematic recipients")
     assert "山田 花子 (ヤマダ ハナコ)" in heading
     assert "2 registrations of one person" in heading
     assert len(records) == 6

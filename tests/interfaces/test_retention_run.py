@@ -52,7 +52,7 @@ def run(desk: Desk, more: str = "") -> Any:
 
 MEMBERS = {
     "ok", "command", "dry_run", "origin", "on", "finished", "due", "outlived", "idle_years",
-    "outlived_not_asked_for", "left",
+    "outlived_not_asked_for", "left", "withheld",
 }  # fmt: skip
 
 

@@ -199,7 +199,7 @@ def test_verdicts_are_computed_again_on_request_and_without_a_key(desk: Desk) ->
 
 
 def judged_before_the_table_was_whole(desk: Desk, times: int) -> list[int]:
-    """Positions of as many attempts that revision 0 did not judge and revision 1 refuses."""
+    """Positions of as many attempts that revision 0 did not judge and the newest refuses."""
     with Clinic(parse_address(desk.env["DAICHO_STORE"]), seed=desk.size(ORIGIN)) as clinic:
         clinic.clock.move(days=1)
         event = clinic.do("authorise", **{**PROVISION, "basis": "LAW"}).main
@@ -211,19 +211,19 @@ def test_what_the_newest_revision_says_otherwise_is_told_and_is_no_break(desk: D
     english = desk.done("verify --rules").stdout
     assert "all the same: verdicts 9" in english
     assert "that the newest gives otherwise: 1 (no fault of the log)" in english
-    told = f"entry {position}: then not judged (revision 0), now unlawful (D21, revision 1)"
+    told = f"entry {position}: then not judged (revision 0), now unlawful (D21, revision 2)"
     assert told in english
     assert "Sound: 1 log." in english
     japanese = desk.done("verify --rules --lang ja").stdout
     assert "最新版では結果が変わるもの: 1件（台帳の異常ではありません）" in japanese
-    shown = f"{position}番の記録：当時は判定対象外（第0版）、最新版では違法のおそれ（D21、第1版）"
+    shown = f"{position}番の記録：当時は判定対象外（第0版）、最新版では違法のおそれ（D21、第2版）"
     assert shown in japanese
     (log,) = desk.done("verify --rules --json").json["logs"]
     assert log["sound"] is True
     assert log["corrected"] == [{
         "position": position,
         "then": {"revision": 0, "verdict": None, "row": None, "rule": None},
-        "now": {"revision": 1, "verdict": "REFUSE", "row": "D21", "rule": "APPI-27-1-1"},
+        "now": {"revision": 2, "verdict": "REFUSE", "row": "D21", "rule": "APPI-27-1-1"},
     }]  # fmt: skip
 
 

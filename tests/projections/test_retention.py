@@ -233,7 +233,7 @@ def test_an_amended_receipt_is_kept_for_the_term_that_the_amendment_states(
     assert Asking(source).of(receipt) == Kept("KEEP_UNTIL", "2029-01-08", None, "Rule 25")
 
 
-OPENINGS = ["consent", "instruction", "stop", "reservation", "agent"]
+OPENINGS = ["consent", "instruction", "stop", "reservation", "agent", "marketing", "tracking"]
 
 
 @pytest.mark.parametrize("what", OPENINGS)
@@ -246,6 +246,10 @@ def test_what_stands_about_a_person_is_in_force_and_so_is_who_the_person_is(
         "stop": lambda: clinic.suspend(WHO),
         "reservation": lambda: clinic.reserve(WHO),
         "agent": lambda: clinic.agent(WHO, LAB),
+        "marketing": lambda: clinic.write("marketing.stopped", {"channel": "PHONE"}, subject=WHO),
+        "tracking": lambda: clinic.write(
+            "tracking.refused", {"channel": "WEB", "means": "PLUG_IN"}, subject=WHO
+        ),
     }[what]()
     asking = Asking(source)
     assert asking.of(opened).state == "IN_FORCE"
@@ -259,6 +263,12 @@ def test_what_stands_about_a_person_is_in_force_and_so_is_who_the_person_is(
         "stop": lambda: clinic.lift(WHO, opened),
         "reservation": lambda: clinic.unreserve(WHO, opened),
         "agent": lambda: clinic.end_agent(WHO, LAB, opened),
+        "marketing": lambda: clinic.write(
+            "marketing.resumed", {"stop": opened, "channel": "PHONE"}, subject=WHO
+        ),
+        "tracking": lambda: clinic.write(
+            "tracking.allowed", {"refusal": opened, "channel": "WEB"}, subject=WHO
+        ),
     }
     ended = ends[what]()
     after = Asking(source)

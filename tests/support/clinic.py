@@ -61,6 +61,8 @@ PHARMACY: dict[str, Any] = {
     "name": "さくら薬局",
     "address": "大阪市北区1-1",
 }
+SHOWN = {"authority": "LEGAL_REPRESENTATIVE", "proof": "FAMILY_REGISTER"}
+"""What goes with `given_by`: in what capacity somebody speaks for the person, shown by what."""
 CONSENT: dict[str, Any] = {
     "person": NUMBER,
     "items": ["NAME", "DISPENSING"],
@@ -251,7 +253,7 @@ def check_verdicts(store: Store, origin: str, events: list[Event]) -> int:
     starts: dict[str, int] = {}
     for event in events:
         starts.setdefault(event.command, event.position)
-    judged = [event for event in events if "verdict" in event.data]
+    judged = [event for event in events if "policy_check" in event.data]
     for event in judged:
         data = event.data
         what = data.get("corrected", data)
@@ -259,11 +261,12 @@ def check_verdicts(store: Store, origin: str, events: list[Event]) -> int:
         assert event.subject is not None
         person = person_of(store, origin, event.subject, end=data["seen"])
         revision = data["rulebook"]["revision"]
-        assert boundary == of_provision(person, what["party"], revision)
+        assert boundary == of_provision(person, what["party"], revision, what.get("entruster"))
         assert data["seen"] <= starts[event.command]
         proposal = Proposal(
             what["party"], tuple(what["items"]), what["purpose"], what["basis"],
-            attested_in(data["facts"]),
+            attested_in(data["facts"]), what.get("clause"), what.get("held_for"),
+            what.get("entruster"),
         )  # fmt: skip
         again = judge_provision(
             proposal,
@@ -275,6 +278,7 @@ def check_verdicts(store: Store, origin: str, events: list[Event]) -> int:
         )
         assert again.facts == data["facts"]
         assert again.judgement.as_object() == data["verdict"]
+        assert revision < 2 or again.policy == data["policy_check"]
         assert list(again.not_covered) == data.get("not_covered", [])
         grounds = {name: one for name, one in data["grounds"].items() if name != "review"}
         assert dict(again.grounds) == grounds

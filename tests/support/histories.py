@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from ledger.domain.boundary import Boundary, of_party, of_provision
-from ledger.domain.decisions.judging import POLICY_NOT_JUDGED, judge_provision
+from ledger.domain.decisions.judging import judge_provision
 from ledger.domain.decisions.receiving import follows_of_receipt
 from ledger.domain.event import Event, notice_tag, party_tag, policy_tag
 from ledger.domain.facts.proposal import Proposal, attested
@@ -317,7 +317,7 @@ class History:
         )  # fmt: skip
         data: dict[str, Any] = {
             "verdict": judged.judgement.as_object(),
-            "policy_check": POLICY_NOT_JUDGED,
+            "policy_check": dict(judged.policy),
             "facts": judged.facts,
             "grounds": dict(judged.grounds),
             "boundary": [part.as_object() for part in boundary],

@@ -14,12 +14,14 @@ from ledger.domain.event import Event
 
 LOGS_OWN = ("log.", "erasure.", "subject.linked", "subject.unlinked")
 MEMBERS = ("provision", "receipt", "consent", "instruction", "request", "suspension",
-           "reservation", "agent", "arrangement", "notice")  # fmt: skip
+           "reservation", "agent", "arrangement", "notice", "stop", "refusal")  # fmt: skip
 STARTS = ("consent.given", "instruction.given", "opt_out.requested", "suspension.started",
-          "reservation.made", "agent.verified")  # fmt: skip
+          "reservation.made", "agent.verified", "marketing.stopped",
+          "tracking.refused")  # fmt: skip
 IDENTITY = ("subject.registered", "party.registered", "party.amended")
 ARTICLE = {"consent": "Act 27(1)", "instruction": "Act 27(1)", "opt_out": "Act 27(2)",
            "suspension": "Act 35", "reservation": "Medical Guidance", "agent": "Act 37(3)",
+           "marketing": "the policy", "tracking": "the policy",
            "arrangement": "Act 25, 27(5), 28(3)", "notice": "Act 27, 28(2)",
            "policy": "Act 17, 21", "purpose": "Act 17, 21"}  # fmt: skip
 FOREVER = "9999-12-31"

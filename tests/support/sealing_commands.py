@@ -26,13 +26,19 @@ RECEIPT = {
     "party": "sakura", "items": ["NAME"], "basis": "CONSENT", "acquisition": "UNKNOWN",
     "confirmation": "DECLARED", "channel": "EMAIL",
 }  # fmt: skip
+TOLD = {"code": "M1", "en": "a monitor programme", "ja": "モニター企画"}
 ABOUT: dict[str, dict[str, Any]] = {
+    "accept_deemed": {"policy": "KIZ", "version": "1", "channel": "WEB"},
+    "tell_purpose": {"purposes": [TOLD], "channel": "PHONE"},
+    "recording.agree": {"items": ["PHOTO"], "side": "PATIENT"},
     "agent.verify": AGENT,
     "reserve": {"purposes": ["P1"], "channel": "PHONE"},
     "consent": {name: value for name, value in CONSENT.items() if name != "person"},
     "refuse": {name: value for name, value in CONSENT.items() if name != "person"},
     "instruct": INSTRUCTION,
     "opt_out": {"channel": "PHONE"},
+    "marketing.stop": {"channel": "PHONE"},
+    "tracking.refuse": {"channel": "WEB", "means": "PLUG_IN"},
     "suspend": {name: value for name, value in STOP.items() if name != "person"},
     "collect": {"items": ["NAME"], "purposes": ["P1"], "source": "PRINCIPAL", "channel": "WEB"},
     "authorise": {name: value for name, value in PROVISION.items() if name != "person"},
@@ -64,8 +70,11 @@ class Before:
             {
                 "agent.end": do("agent.verify"),
                 "unreserve": do("reserve"),
+                "recording.end": do("recording.agree"),
                 "uninstruct": do("instruct"),
                 "opt_in": do("opt_out"),
+                "marketing.resume": do("marketing.stop"),
+                "tracking.allow": do("tracking.refuse"),
                 "resume": do("suspend"),
                 "withdraw": do("consent"),
                 "review": do("authorise", data_class="DECEASED"),
@@ -78,8 +87,11 @@ class Before:
 REFERS: dict[str, dict[str, Any]] = {
     "agent.end": {},
     "unreserve": {"channel": "PHONE"},
+    "recording.end": {},
     "uninstruct": {"channel": "PHONE"},
     "opt_in": {"channel": "PHONE"},
+    "marketing.resume": {"channel": "PHONE"},
+    "tracking.allow": {"channel": "WEB"},
     "resume": {},
     "withdraw": {"channel": "PHONE"},
     "review": {"decision": "DECLINED"},

@@ -8,22 +8,32 @@ something recorded earlier takes what the front desk has at hand (see Reference)
 from __future__ import annotations
 
 from ledger.domain.commands import (
+    datasets,
     disclosing,
     erasing,
     grounding,
     providing,
+    publishing,
     registering,
     signing,
     stating,
+    stopping,
+    telling,
+    withholding,
 )
 from ledger.domain.commands.command import CommandType, Reference
 
 __all__ = ["BECOMES", "COMMANDS", "CommandType", "Reference"]
 
+FAMILIES = (
+    registering, publishing, grounding, stating, telling, stopping, providing, signing, erasing,
+    disclosing, withholding, datasets,
+)  # fmt: skip
+
 COMMANDS: dict[str, CommandType] = {
     command.name: command
-    for family in (registering, grounding, stating, providing, signing, erasing, disclosing)
-    for command in family.COMMANDS
+    for family in FAMILIES
+    for command in map(withholding.able_at_once, family.COMMANDS)
 }
 
 NOT_AUTHORISED = ("provision.not_judged", "provision.referred", "provision.refused")
@@ -38,10 +48,15 @@ BECOMES: dict[str, frozenset[str]] = {
     "party.amend": frozenset({"party.amended"}),
     "policy.publish": frozenset({"policy.published"}),
     "purpose.change": frozenset({"purpose.changed"}),
+    "purpose.announce": frozenset({"purpose.announced"}),
     "collect": frozenset({"collection.recorded"}),
     "consent": frozenset({"consent.given"}),
     "refuse": frozenset({"consent.refused"}),
     "withdraw": frozenset({"consent.withdrawn"}),
+    "accept_deemed": frozenset({"acceptance.deemed"}),
+    "tell_purpose": frozenset({"purpose.told"}),
+    "recording.agree": frozenset({"recording.agreed"}),
+    "recording.end": frozenset({"recording.ended"}),
     "instruct": frozenset({"instruction.given"}),
     "uninstruct": frozenset({"instruction.withdrawn"}),
     "notice.give": frozenset({"notice.given"}),
@@ -65,6 +80,10 @@ BECOMES: dict[str, frozenset[str]] = {
     "opt_in": frozenset({"opt_out.revoked"}),
     "suspend": frozenset({"suspension.started"}),
     "resume": frozenset({"suspension.lifted"}),
+    "marketing.stop": frozenset({"marketing.stopped"}),
+    "marketing.resume": frozenset({"marketing.resumed"}),
+    "tracking.refuse": frozenset({"tracking.refused"}),
+    "tracking.allow": frozenset({"tracking.allowed"}),
     "signer.announce": frozenset({"signer.rotated"}),
     "erase.propose": frozenset({"erasure.proposed"}),
     "erase.decide": frozenset({"erasure.decided"}),
@@ -72,6 +91,14 @@ BECOMES: dict[str, frozenset[str]] = {
     "erase.due": frozenset({"erasure.decided"}),
     "erase.outlived": frozenset({"erasure.decided"}),
     "erase.complete": frozenset({"erasure.completed"}),
+    "erase.withheld": frozenset({"erasure.decided"}),
+    "dataset.make": frozenset({"dataset.made"}),
+    "dataset.publish": frozenset({"dataset.published"}),
+    "dataset.announce": frozenset({"dataset.announced"}),
+    "dataset.provide": frozenset({"dataset.provided"}),
+    "dataset.reidentified": frozenset({"dataset.reidentified"}),
+    "withhold": frozenset({"entry.withheld"}),
+    "release": frozenset({"entry.released"}),
     "bundle.hand_out": frozenset({"bundle.handed_out"}),
 }
 """What a command can become: an id used again must be for the same kind of thing."""

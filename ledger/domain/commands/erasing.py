@@ -63,6 +63,14 @@ COMMANDS = (
         in_history=False,
     ),
     CommandType(
+        "erase.withheld",
+        Text("erase what was withheld of somebody who was erased",
+             "消去済みの本人についての非開示の記録を消去する"),
+        {"decision": RECORD_REF},
+        OF_DECISION,
+        in_history=False,
+    ),
+    CommandType(
         "erase.complete",
         Text("record that an erasure was carried out", "消去の完了を記録する"),
         {"decision": RECORD_REF},

@@ -7,7 +7,7 @@ text in which somebody could be described is sealed, and the facts say only that
 from __future__ import annotations
 
 from ledger.domain.commands.command import NOTE, several
-from ledger.domain.shape import DAY, LINE, Code, Field, Truth, optional
+from ledger.domain.shape import DAY, LINE, Code, Count, Field, Truth, optional
 from ledger.domain.terms import (
     CONSENT_CONFIRMATIONS,
     DATA_CLASSES,
@@ -41,6 +41,9 @@ RECORDING = {
     "period_until": optional(
         DAY, "BULK, SUBST: day of the last provision covered; none while it runs",
         "一括・代替: 最後の提供の日（継続中は省略）",
+    ),
+    "transfers": optional(
+        Count(1), "BULK: how many transfers the record stands for", "一括: まとめた提供・受領の回数"
     ),
 }  # fmt: skip
 """How the record is made (Rules 19, 23 and 27)."""

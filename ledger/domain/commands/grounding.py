@@ -15,6 +15,8 @@ from ledger.domain.commands.command import (
     person,
     several,
 )
+from ledger.domain.commands.speaking import SPEAKER, SPOKEN_BY
+from ledger.domain.events.made_known import MADE_KNOWN
 from ledger.domain.shape import (
     CODE_WORD,
     DAY,
@@ -38,6 +40,7 @@ from ledger.domain.terms import (
     NOTICE_KINDS,
     PUBLISHERS,
     SECTORS,
+    SUCCESSION_CAUSES,
 )
 from ledger.text import Text
 
@@ -66,8 +69,16 @@ COMMANDS = (
                 Count(), "OPT_OUT: days given to ask for a stop; 30 if not given",
                 "オプトアウト: 停止を求める期間の日数（省略時は30）",
             ),
+            "responsible": optional(
+                LINE, "JOINT_USE: who is responsible; the organisation itself if not given",
+                "共同利用: 管理責任者（省略時は事業者自身）",
+            ),
+            "applies_day": optional(
+                DAY, "JOINT_USE: from when what changed applies", "共同利用: 変更の適用日",
+            ),
+            **MADE_KNOWN,
         },
-        {"parties": Reference.PARTY},
+        {"parties": Reference.PARTY, "responsible": Reference.PARTY},
     ),
     CommandType(
         "notice.file",
@@ -78,7 +89,11 @@ COMMANDS = (
     CommandType(
         "notice.publish",
         Text("record that an opt-out was published", "オプトアウトの公表を記録する"),
-        {"notice": NOTICE_REF, "by": code(PUBLISHERS, "who published it", "公表した者")},
+        {
+            "notice": NOTICE_REF,
+            "by": code(PUBLISHERS, "who published it", "公表した者"),
+            "place": MADE_KNOWN["place"],
+        },
         {"notice": Reference.RECORD},
     ),
     CommandType(
@@ -94,17 +109,34 @@ COMMANDS = (
             "party": PARTY_REF,
             "kind": code(ARRANGEMENT_KINDS, "kind of arrangement", "取決めの種類"),
             "form": code(ARRANGEMENT_FORMS, "its form", "取決めの形"),
-            "items": several(Code(ITEMS), "ENTRUSTMENT: items it covers", "委託: 対象の項目", 0),
+            "items": several(
+                Code(ITEMS), "ENTRUSTMENT, ACCEPTED: items it covers", "委託・受託: 対象の項目", 0
+            ),
             "purposes": several(
-                CODE_WORD, "ENTRUSTMENT: purposes of the work", "委託: 業務の利用目的", 0
+                CODE_WORD, "ENTRUSTMENT, ACCEPTED: purposes of the work",
+                "委託・受託: 業務の利用目的", 0,
             ),
             "own_use": optional(
                 Truth(), "the party uses the data for itself too; false if not given",
                 "相手方自身も利用するか（省略時は false）",
             ),
+            "under": optional(
+                UUID, "ENTRUSTMENT: the ACCEPTED arrangement whose data are entrusted on",
+                "委託: 再委託の場合、元の受託の取決め",
+            ),
+            "cause": optional(
+                Code(SUCCESSION_CAUSES), "SUCCESSION: its cause", "事業承継: 原因"
+            ),
+            "effective_day": optional(
+                DAY, "SUCCESSION: day from which the successor has the business",
+                "事業承継: 効力発生日",
+            ),
+            "business_passes": optional(
+                Truth(), "SUCCESSION: the business itself passes", "事業承継: 事業そのものが移るか"
+            ),
             "text": optional(PARAGRAPH, "its text", "本文"),
         },
-        {"party": Reference.PARTY},
+        {"party": Reference.PARTY, "under": Reference.RECORD},
     ),
     CommandType(
         "arrangement.check",
@@ -143,8 +175,11 @@ COMMANDS = (
     CommandType(
         "reserve",
         Text("record that a patient reserves a purpose", "利用目的の留保を記録する"),
-        {"person": person(), "purposes": PURPOSES, "channel": CHANNEL, "note": NOTE},
-        ABOUT_PERSON,
+        {
+            "person": person(), "purposes": PURPOSES, "channel": CHANNEL, **SPOKEN_BY,
+            "note": NOTE,
+        },
+        {**ABOUT_PERSON, **SPEAKER},
     ),
     CommandType(
         "unreserve",
@@ -152,8 +187,9 @@ COMMANDS = (
         {
             "reservation": required(UUID, "the reservation lifted", "解除する留保"),
             "channel": CHANNEL,
+            **SPOKEN_BY,
             "note": NOTE,
         },
-        {"reservation": Reference.RECORD},
+        {"reservation": Reference.RECORD, **SPEAKER},
     ),
 )  # fmt: skip

@@ -43,16 +43,22 @@ from ledger.domain.terms import (
 )
 from ledger.text import Text
 
+HELD_FOR = optional(
+    UUID, "arrangement under which the data are held for another", "受託の取決め"
+)  # fmt: skip
 PROVISION = {
     "person": person(),
     "party": PARTY_REF,
     "items": ITEMS_FIELD,
     "purpose": required(CODE_WORD, "purpose of the provision", "提供の目的"),
     "basis": code(BASES, "basis claimed", "主張する根拠"),
+    "clause": optional(CODE_WORD, "clause of the policy that is cited", "挙げる方針の条項"),
+    "held_for": HELD_FOR,
 }
+ABOUT_PROVISION = {**ABOUT_PERSON_AND_PARTY, "held_for": Reference.RECORD}
 MEANS = code(PROVISION_MEANS, "how it was provided", "提供の方法")
 REVIEW = optional(UUID, "the review that approved it", "提供を認めた責任者の確認")
-ABOUT_ATTEMPT = {**ABOUT_PERSON_AND_PARTY, "review": Reference.RECORD}
+ABOUT_ATTEMPT = {**ABOUT_PROVISION, "review": Reference.RECORD}
 
 ACQUISITION = {
     "acquisition": code(ACQUISITIONS, "how the source got them", "取得の経緯"),
@@ -80,9 +86,13 @@ COMMANDS = (
                 "acquired by deceit or other improper means; false if not given",
                 "偽りその他不正の手段による取得か（省略時は false）",
             ),
+            "held_for": HELD_FOR,
+            "label": optional(
+                LINE, "what OTHER stands for, sealed", "OTHER（その他）の内容（封緘）"
+            ),
             "note": NOTE,
         },
-        ABOUT_PERSON_AND_PARTY,
+        ABOUT_PROVISION,
     ),
     CommandType(
         "authorise",
@@ -111,7 +121,7 @@ COMMANDS = (
             "authorisation": optional(UUID, "the authorisation it rests on", "根拠とする許可"),
             **EVIDENCE,
         },
-        {**ABOUT_PERSON_AND_PARTY, "authorisation": Reference.RECORD},
+        {**ABOUT_PROVISION, "authorisation": Reference.RECORD},
     ),
     CommandType(
         "authorise_and_provide",
@@ -151,8 +161,9 @@ COMMANDS = (
             **ACQUISITION,
             "channel": code(CHANNELS, "how they came", "受領の方法"),
             **CONFIRMED_BY_RECIPIENT,
+            "held_for": HELD_FOR,
             "note": NOTE,
         },
-        ABOUT_PERSON_AND_PARTY,
+        ABOUT_PROVISION,
     ),
 )

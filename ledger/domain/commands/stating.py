@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ledger.domain.commands.command import (
     ABOUT_PERSON,
     ABOUT_PERSON_AND_PARTY,
@@ -17,7 +19,8 @@ from ledger.domain.commands.command import (
     person,
     several,
 )
-from ledger.domain.shape import INSTANT, LINE, UUID, Code, Truth, optional
+from ledger.domain.commands.speaking import SPEAKER, SPOKEN_BY
+from ledger.domain.shape import INSTANT, LINE, PARAGRAPH, UUID, Code, Truth, optional
 from ledger.domain.terms import CONSENT_FORMS, SECTORS, SUSPENSION_GROUNDS, SUSPENSIONS
 from ledger.text import Text
 
@@ -30,12 +33,27 @@ SCOPE = {
     "form": code(CONSENT_FORMS, "how it was expressed", "同意の方法"),
 }
 
+ASKED_BY = replace(CHANNEL, required=False)
+"""A stop may be granted without anybody asking for it."""
+
+SHOWN = {
+    "text": optional(
+        PARAGRAPH, "the very text shown to the person; it names nobody",
+        "本人に示した文面そのもの（氏名等を含まないもの）",
+    ),
+}  # fmt: skip
+"""Kept beside the log in the clear: a form as it is before anybody fills it in."""
+
 COMMANDS = (
     CommandType(
         "consent",
         Text("record a consent", "同意を記録する"),
         {
             **SCOPE,
+            "starts_at": optional(
+                INSTANT, "beginning of its validity; at once if not given",
+                "有効期間の開始（省略時は直ちに）",
+            ),
             "expires_at": optional(INSTANT, "end of its validity", "有効期限"),
             "identified": optional(
                 Truth(), "identity confirmed; true if not given", "本人確認（省略時は true）"
@@ -53,25 +71,26 @@ COMMANDS = (
                 "事前に示した、外国の提供先に関する情報",
             ),
             "shown_at": optional(INSTANT, "when it was shown", "示した日時"),
-            "given_by": optional(LINE, "representative who gave it", "同意した代理人"),
+            **SHOWN,
+            **SPOKEN_BY,
             "note": NOTE,
         },
         {
-            "person": Reference.PERSON, "given_by": Reference.PERSON,
+            "person": Reference.PERSON, **SPEAKER,
             "parties": Reference.PARTY, "information": Reference.RECORD,
         },
     ),
     CommandType(
         "refuse",
         Text("record that a person refused consent", "同意の拒否を記録する"),
-        {**SCOPE, "note": NOTE},
-        {"person": Reference.PERSON, "parties": Reference.PARTY},
+        {**SCOPE, **SHOWN, **SPOKEN_BY, "note": NOTE},
+        {"person": Reference.PERSON, **SPEAKER, "parties": Reference.PARTY},
     ),
     CommandType(
         "withdraw",
         Text("record the withdrawal of a consent", "同意の撤回を記録する"),
-        {"consent": RECORD_REF, "channel": CHANNEL, "note": NOTE},
-        {"consent": Reference.RECORD},
+        {"consent": RECORD_REF, "channel": CHANNEL, **SPOKEN_BY, "note": NOTE},
+        {"consent": Reference.RECORD, **SPEAKER},
     ),
     CommandType(
         "instruct",
@@ -88,27 +107,28 @@ COMMANDS = (
             "identified": optional(
                 Truth(), "identity confirmed; true if not given", "本人確認（省略時は true）"
             ),
+            **SPOKEN_BY,
             "note": NOTE,
         },
-        ABOUT_PERSON_AND_PARTY,
+        {**ABOUT_PERSON_AND_PARTY, **SPEAKER},
     ),
     CommandType(
         "uninstruct",
         Text("take a request to provide back", "提供の依頼の取消しを記録する"),
-        {"instruction": RECORD_REF, "channel": CHANNEL, "note": NOTE},
-        {"instruction": Reference.RECORD},
+        {"instruction": RECORD_REF, "channel": CHANNEL, **SPOKEN_BY, "note": NOTE},
+        {"instruction": Reference.RECORD, **SPEAKER},
     ),
     CommandType(
         "opt_out",
         Text("record an opt-out", "オプトアウトの申出を記録する"),
-        {"person": person(), "channel": CHANNEL, "note": NOTE},
-        ABOUT_PERSON,
+        {"person": person(), "channel": CHANNEL, **SPOKEN_BY, "note": NOTE},
+        {**ABOUT_PERSON, **SPEAKER},
     ),
     CommandType(
         "opt_in",
         Text("record that an opt-out was revoked", "オプトアウトの取消しを記録する"),
-        {"request": RECORD_REF, "channel": CHANNEL, "note": NOTE},
-        {"request": Reference.RECORD},
+        {"request": RECORD_REF, "channel": CHANNEL, **SPOKEN_BY, "note": NOTE},
+        {"request": Reference.RECORD, **SPEAKER},
     ),
     CommandType(
         "suspend",
@@ -117,14 +137,16 @@ COMMANDS = (
             "person": person(),
             "kind": code(SUSPENSIONS, "what is suspended", "停止の対象"),
             "ground": code(SUSPENSION_GROUNDS, "why", "停止の理由"),
+            "channel": ASKED_BY,
+            **SPOKEN_BY,
             "note": NOTE,
         },
-        ABOUT_PERSON,
+        {**ABOUT_PERSON, **SPEAKER},
     ),
     CommandType(
         "resume",
         Text("lift a suspension", "停止の解除を記録する"),
-        {"suspension": RECORD_REF, "note": NOTE},
-        {"suspension": Reference.RECORD},
+        {"suspension": RECORD_REF, "channel": ASKED_BY, **SPOKEN_BY, "note": NOTE},
+        {"suspension": Reference.RECORD, **SPEAKER},
     ),
 )  # fmt: skip

@@ -25,16 +25,20 @@ from ledger.domain.event import Event, NewEvent
 from ledger.domain.events.disclosure import HANDED_OUT
 from ledger.domain.events.erasure import COMPLETED, DECIDED, DECLINED, PROPOSED
 from ledger.domain.events.subject import RETIRED
+from ledger.domain.events.withholding import WITHHOLDING
 from ledger.domain.facts.instants import day_in_japan
 from ledger.domain.retention.classes import TAG, ClassKept, outlived
 from ledger.domain.retention.entry import AMENDED, KEPT, RECORDED
 from ledger.domain.retention.terms import REVISION
 from ledger.domain.terms.erasures import TERM_OVER
+from ledger.domain.withheld import RESTRICTED
 from ledger.text import Text
 
 DATA_CLASSES = ("identity", "record")
 """Classes of keys that every registration has; `tag` seals nothing and goes last."""
-ABOUT_PERSON = tuple(sorted({*KEPT, *LINKING, *ERASURE, PROPOSED, DECLINED, RETIRED, HANDED_OUT}))
+ABOUT_PERSON = tuple(sorted({
+    *KEPT, *LINKING, *ERASURE, *WITHHOLDING, PROPOSED, DECLINED, RETIRED, HANDED_OUT,
+}))  # fmt: skip
 """All that can be about a person: what happened, and what was decided and handed out since."""
 # Whatever they are about, they may rest on who a person is: a party's representative, an agent.
 RECORDS: Boundary = (Part(tuple(sorted((*AMENDED, *RECORDED)))),)
@@ -107,6 +111,38 @@ def outlived_terms(request: Request, known: Known) -> Decided:
     return _decided(request, known, {"ground": TERM_OVER, "idle_years": years})
 
 
+def withheld(request: Request, known: Known) -> Decided:
+    """What was withheld of somebody whose ordinary keys are gone, once no law keeps that either."""
+    first = target(request, "decision", DECIDED)
+    today = day_in_japan(request.recorded_at)
+    tags = withheld_due(request.subjects, known.events, known.kept, today)
+    if not tags:
+        wanted = Text("a person of whom something withheld is due",
+                      "非開示の記録の期限が来た本人")  # fmt: skip
+        raise refuse("decision", first.event, wanted)
+    data = {
+        "ground": first.data["ground"], "follows": first.event,
+        **payload_of(first.data, "proposal"),
+        "classes": [RESTRICTED], "deferred": [], "revision": REVISION,
+    }  # fmt: skip
+    return Decided(tuple(
+        NewEvent(DECIDED, request.new_event(), data, subject=tag,
+                 tags=tuple(sorted(request.subjects - {tag})))
+        for tag in tags
+    ))  # fmt: skip
+
+
+def withheld_due(
+    subjects: frozenset[str], events: Sequence[Event], kept: Sequence[ClassKept], day: str
+) -> list[str]:
+    """Registrations erased to the tag of which something withheld is left that no law keeps."""
+    left = {one.subject for one in kept if one.klass == RESTRICTED and one.entries}
+    held = {one.subject for one in kept if one.klass == RESTRICTED and one.kept_on(day)}
+    gone = {tag: destroyed(tag, events) for tag in subjects}
+    return [tag for tag in sorted(left - held & subjects)
+            if TAG in gone[tag] and RESTRICTED not in gone[tag]]  # fmt: skip
+
+
 def complete(request: Request, known: Known) -> Decided:
     """That keys and ciphertexts of a decision are destroyed."""
     decision = target(request, "decision", DECIDED)
@@ -177,7 +213,8 @@ def planned(
     held = {(one.subject, one.klass): one for one in longest_last if one.kept_on(day)}
     for tag in sorted(subjects):
         gone = destroyed(tag, events)
-        there = {*DATA_CLASSES, *(one.klass for one in kept if one.subject == tag)} - {TAG}
+        there = {*DATA_CLASSES, *(one.klass for one in kept if one.subject == tag)}
+        there -= {TAG, RESTRICTED}
         left = sorted(there - gone)
         now = [klass for klass in left if (tag, klass) not in held]
         deferred = [_deferred(held[tag, klass]) for klass in left if (tag, klass) in held]
@@ -265,5 +302,6 @@ DECISIONS = {
     "erase.decline": Decision(_everything, decline),
     "erase.due": Decision(_everything, due, _everything_and_records, keeping=True),
     "erase.outlived": Decision(_everything, outlived_terms, _everything_and_records, keeping=True),
+    "erase.withheld": Decision(_everything, withheld, _everything_and_records, keeping=True),
     "erase.complete": Decision(_erasures, complete),
 }

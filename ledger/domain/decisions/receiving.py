@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ledger.domain.boundary import IDENTITY, Boundary, of_party, of_people
-from ledger.domain.decisions.collecting import linking_and_erasure
+from ledger.domain.decisions.collecting import depends_of_held
+from ledger.domain.decisions.counting import check_counted
+from ledger.domain.decisions.holding import held, of_arrangement
 from ledger.domain.decisions.request import (
     Decided,
     Decision,
@@ -28,7 +30,8 @@ def receive(request: Request, known: Known) -> Decided:
     arguments = request.arguments
     check_person(request, known)
     check_party(arguments["party"], known)
-    data = payload_of(arguments, *RECEIPT)
+    check_counted(request, arguments.get("method"))
+    data = payload_of(arguments, *RECEIPT) | held(request, known, arguments["items"])
     data |= follows_of_receipt(data, known.events, request.happened_at, request.recorded_at)
     return Decided((
         NewEvent("receipt.recorded", request.new_event(), data, subject=request.subject,
@@ -59,7 +62,11 @@ def follows_of_receipt(
 
 
 def _reads(request: Request) -> Boundary:
-    return (*of_people(request.subjects, IDENTITY), *of_party(request.arguments["party"]))
+    return (
+        *of_people(request.subjects, IDENTITY),
+        *of_party(request.arguments["party"]),
+        *of_arrangement(request),
+    )
 
 
-DECISIONS = {"receive": Decision(_reads, receive, linking_and_erasure)}
+DECISIONS = {"receive": Decision(_reads, receive, depends_of_held)}

@@ -33,6 +33,8 @@ class Request:
     new_subject: Callable[[], str]
     origin: str = ""
     """The log it is asked of."""
+    zone: str = "Asia/Tokyo"
+    """The log's time zone."""
     actor: Mapping[str, str] = field(default_factory=dict)
     """Who asks: `id`, `role` and, where it is done for somebody else, `on_behalf_of`."""
 

@@ -6,31 +6,40 @@ A type and its schema never change their meaning once recorded: a new shape is a
 from __future__ import annotations
 
 from ledger.domain.events import (
+    acceptance,
     agent,
     arrangement,
     collection,
     consent,
+    dataset,
     disclosure,
     erasure,
     instruction,
     log,
+    marketing,
     notice,
     opt_out,
     party,
     policy,
     provision,
     receipt,
+    recording,
     reservation,
     signer,
     subject,
     suspension,
+    telling,
+    tracking,
+    withholding,
 )
 from ledger.domain.events.types import EventType
 from ledger.errors import UnknownVersion
 
 FAMILIES = (
-    log, policy, notice, subject, party, arrangement, agent, collection, consent, reservation,
-    instruction, provision, receipt, opt_out, suspension, erasure, disclosure, signer,
+    log, policy, notice, subject, party, arrangement, agent, collection, consent, acceptance,
+    telling, recording, reservation, instruction, provision, receipt, opt_out, suspension,
+    marketing, tracking, erasure, disclosure, withholding, signer,
+    dataset,
 )  # fmt: skip
 
 EVENT_TYPES: dict[str, EventType] = {

@@ -1,4 +1,4 @@
-"""Arrangements with a party: entrustment, business succession, equivalent measures abroad.
+"""Arrangements with a party: entrustment to it or by it, succession, equivalent measures abroad.
 
 To check an arrangement is to supervise who is entrusted (Act 25), and to look once a year whether
 measures abroad are kept and no foreign system hinders them (Act 28(3), Rule 18).
@@ -7,6 +7,7 @@ measures abroad are kept and no foreign system hinders them (Act 28(3), Rule 18)
 from ledger.domain.events.types import EventType
 from ledger.domain.shape import (
     CODE_WORD,
+    DAY,
     DIGEST,
     PARTY_CODE,
     UUID,
@@ -16,7 +17,13 @@ from ledger.domain.shape import (
     optional,
     required,
 )
-from ledger.domain.terms import ARRANGEMENT_FORMS, ARRANGEMENT_KINDS, CHECK_OUTCOMES, ITEMS
+from ledger.domain.terms import (
+    ARRANGEMENT_FORMS,
+    ARRANGEMENT_KINDS,
+    CHECK_OUTCOMES,
+    ITEMS,
+    SUCCESSION_CAUSES,
+)
 from ledger.text import Text
 
 PARTY = required(PARTY_CODE, "the party it is with", "相手方")
@@ -34,6 +41,16 @@ TYPES = (
             "purposes": required(ListOf(CODE_WORD), "purposes of the work", "業務の利用目的"),
             "own_use": required(
                 Truth(), "true if the party uses the data for itself too", "相手方自身も利用するか"
+            ),
+            "cause": optional(Code(SUCCESSION_CAUSES), "cause of a succession", "事業承継の原因"),
+            "effective_day": optional(
+                DAY, "day from which the successor has the business", "承継の効力発生日"
+            ),
+            "business_passes": optional(
+                Truth(), "true if the business itself passes", "事業そのものが移るか"
+            ),
+            "under": optional(
+                UUID, "arrangement under which the data are held for another", "再委託の元の受託"
             ),
             "text": optional(DIGEST, "digest of its text", "本文の要約値"),
         },

@@ -3,7 +3,9 @@
 from ledger.domain.events.types import NOTE, EventType
 from ledger.domain.shape import (
     CODE_WORD,
+    LINE,
     PARTY_CODE,
+    UUID,
     Code,
     Fields,
     ListOf,
@@ -11,8 +13,19 @@ from ledger.domain.shape import (
     optional,
     required,
 )
-from ledger.domain.terms import CHANNELS, ITEMS, SENSITIVE_GROUNDS, SOURCES
+from ledger.domain.terms import CHANNELS, COLLECTION_REMARKS, ITEMS, SENSITIVE_GROUNDS, SOURCES
 from ledger.text import Text
+
+REMARK = Fields(
+    {
+        "remark": required(Code(COLLECTION_REMARKS), "what was noticed", "注意"),
+        "items": required(ListOf(Code(ITEMS), 1), "items concerned", "対象の項目"),
+        "clauses": required(ListOf(CODE_WORD), "clauses of the policy", "方針の条項"),
+        "profiles": required(
+            ListOf(UUID, 1), "record numbers of the policy versions", "方針の版の記録番号"
+        ),
+    }
+)
 
 TYPES = (
     EventType(
@@ -44,13 +57,25 @@ TYPES = (
                 "the policy in force then",
                 "取得時に有効な方針",
             ),
+            "held_for": optional(
+                UUID, "arrangement under which the data are held for another", "受託の取決め"
+            ),
+            "entruster": optional(PARTY_CODE, "who entrusted them", "委託元"),
             "outside": required(
                 ListOf(CODE_WORD),
-                "purposes that the policy in force did not specify",
-                "有効な方針で特定されていない利用目的",
+                "purposes that the policy in force did not specify, or the entruster does not have",
+                "有効な方針で特定されていない（受託では委託元のものでない）利用目的",
+            ),
+            "lacking": optional(
+                ListOf(REMARK, 1),
+                "what the policies in force say against it",
+                "有効な方針に合わない点",
             ),
         },
-        {"note": NOTE},
+        {
+            "note": NOTE,
+            "label": optional(LINE, "what OTHER stands for", "OTHER（その他）の内容"),
+        },
         "record",
     ),
 )

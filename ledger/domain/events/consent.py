@@ -1,12 +1,12 @@
 """Consent of the principal (Act 27(1)); withdrawal ends it for the future, and deletes nothing."""
 
+from ledger.domain.events.spoken import SPOKEN_BY
 from ledger.domain.events.types import NOTE, EventType
 from ledger.domain.shape import (
     CODE_WORD,
     DIGEST,
     INSTANT,
     PARTY_CODE,
-    SUBJECT,
     UUID,
     Code,
     Fields,
@@ -26,6 +26,11 @@ SCOPE = {
     "form": required(Code(CONSENT_FORMS), "how it was expressed", "同意の方法"),
 }
 
+SHOWN = {
+    "text": optional(DIGEST, "digest of the text shown", "示した文面の要約値"),
+}
+"""The very text that the person was shown or asked with; kept beside the log."""
+
 INFORMATION = Fields(
     {
         "notice": required(UUID, "the version shown", "示した版"),
@@ -39,6 +44,7 @@ TYPES = (
         Text("consent given", "同意"),
         {
             **SCOPE,
+            "starts_at": optional(INSTANT, "beginning of its validity", "有効期間の開始"),
             "expires_at": optional(INSTANT, "end of its validity", "有効期限"),
             "identified": required(
                 Truth(), "true if identity was confirmed", "本人確認をしたか"
@@ -50,19 +56,24 @@ TYPES = (
                 Truth(), "true if the clinic itself confirmed will and scope",
                 "意思と範囲を自ら確認したか",
             ),
-            "given_by": optional(SUBJECT, "tag of a representative who gave it", "代理人のタグ"),
+            **SPOKEN_BY,
             "information": optional(
                 INFORMATION,
                 "what was told about a recipient abroad",
                 "外国の提供先について示した情報",
             ),
+            **SHOWN,
             "evidence": optional(DIGEST, "digest of a document kept", "証拠書類の要約値"),
         },
         {"note": NOTE},
         "record",
     ),
     EventType(
-        "consent.refused", Text("consent refused", "同意の拒否"), SCOPE, {"note": NOTE}, "record"
+        "consent.refused",
+        Text("consent refused", "同意の拒否"),
+        {**SCOPE, **SHOWN, **SPOKEN_BY},
+        {"note": NOTE},
+        "record",
     ),
     EventType(
         "consent.withdrawn",
@@ -70,6 +81,7 @@ TYPES = (
         {
             "consent": required(UUID, "the consent withdrawn", "撤回する同意"),
             "channel": required(Code(CHANNELS), "how it was withdrawn", "受付の方法"),
+            **SPOKEN_BY,
         },
         {"note": NOTE},
         "record",

@@ -1,5 +1,6 @@
 """The principal's written request to provide to a recipient: the ground of ON_BEHALF."""
 
+from ledger.domain.events.spoken import SPOKEN_BY
 from ledger.domain.events.types import NOTE, EventType
 from ledger.domain.shape import CODE_WORD, PARTY_CODE, UUID, Code, ListOf, Truth, required
 from ledger.domain.terms import CHANNELS, ITEMS
@@ -18,6 +19,7 @@ TYPES = (
                 Truth(), "true if it is on file in writing", "書面で保管しているか"
             ),
             "identified": required(Truth(), "true if identity was confirmed", "本人確認をしたか"),
+            **SPOKEN_BY,
         },
         {"note": NOTE},
         "record",
@@ -28,6 +30,7 @@ TYPES = (
         {
             "instruction": required(UUID, "the instruction withdrawn", "取り消す依頼"),
             "channel": required(Code(CHANNELS), "how it was withdrawn", "受付の方法"),
+            **SPOKEN_BY,
         },
         {"note": NOTE},
         "record",

@@ -1,5 +1,6 @@
 """A person's request that provision by opt-out stop (Act 27(2)); it stops no other basis."""
 
+from ledger.domain.events.spoken import SPOKEN_BY
 from ledger.domain.events.types import NOTE, EventType
 from ledger.domain.shape import UUID, Code, required
 from ledger.domain.terms import CHANNELS
@@ -11,14 +12,18 @@ TYPES = (
     EventType(
         "opt_out.requested",
         Text("opt-out requested", "オプトアウトの申出"),
-        {"channel": CHANNEL},
+        {"channel": CHANNEL, **SPOKEN_BY},
         {"note": NOTE},
         "record",
     ),
     EventType(
         "opt_out.revoked",
         Text("opt-out revoked", "オプトアウトの取消し"),
-        {"request": required(UUID, "the request revoked", "取り消す申出"), "channel": CHANNEL},
+        {
+            "request": required(UUID, "the request revoked", "取り消す申出"),
+            "channel": CHANNEL,
+            **SPOKEN_BY,
+        },
         {"note": NOTE},
         "record",
     ),

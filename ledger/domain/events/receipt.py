@@ -1,6 +1,6 @@
 """Receipt of personal data from a third party (Act 30, and 31(3) for referable information)."""
 
-from ledger.domain.events.judged import RECORD_MEMBER, AnyObject
+from ledger.domain.events.judged import RECORD_MEMBER, TRANSFERS, AnyObject
 from ledger.domain.events.types import NOTE, EventType
 from ledger.domain.shape import (
     DAY,
@@ -60,6 +60,11 @@ RECEIPT = {
     ),
     "period_from": optional(DAY, "first day of the series", "一括記録の初日"),
     "period_until": optional(DAY, "last day of the series", "一括記録の末日"),
+    "transfers": TRANSFERS,
+    "held_for": optional(
+        UUID, "arrangement under which the data are held for another", "受託の取決め"
+    ),
+    "entruster": optional(PARTY_CODE, "who entrusted them", "委託元"),
 }  # fmt: skip
 
 FOLLOWS = {

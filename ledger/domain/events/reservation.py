@@ -1,5 +1,6 @@
 """A purpose the patient reserved: implied consent is off for it (Medical Guidance)."""
 
+from ledger.domain.events.spoken import SPOKEN_BY
 from ledger.domain.events.types import NOTE, EventType
 from ledger.domain.shape import CODE_WORD, UUID, Code, ListOf, required
 from ledger.domain.terms import CHANNELS
@@ -14,6 +15,7 @@ TYPES = (
         {
             "purposes": required(ListOf(CODE_WORD, 1), "purposes reserved", "留保する利用目的"),
             "channel": CHANNEL,
+            **SPOKEN_BY,
         },
         {"note": NOTE},
         "record",
@@ -24,6 +26,7 @@ TYPES = (
         {
             "reservation": required(UUID, "the reservation lifted", "解除する留保"),
             "channel": CHANNEL,
+            **SPOKEN_BY,
         },
         {"note": NOTE},
         "record",

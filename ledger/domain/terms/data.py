@@ -79,6 +79,17 @@ ITEMS = Vocabulary(
     term("LOCATION", "location", "位置情報"),
     term("TERMINAL_ID", "terminal identifier", "端末識別情報"),
     term("USAGE_HISTORY", "site usage history", "利用履歴"),
+    term("IP_TRUNCATED", "truncated IP address", "切り捨てたIPアドレス"),
+    term("IP_FULL", "whole IP address", "完全なIPアドレス"),
+    term("DEVICE_MODEL", "device model", "端末の機種"),
+    term("OS_VER", "version of the operating system", "OSの版"),
+    term("LANG_SET", "language setting", "言語の設定"),
+    term("REGION_SET", "region setting", "地域の設定"),
+    term("TZ_SET", "time-zone setting", "時間帯の設定"),
+    term("IDFA", "advertising identifier", "広告識別子"),
+    term("BROWSING", "browsing history", "閲覧履歴"),
+    term("BEHAVIOUR", "behavioural history", "行動履歴"),
+    term("PERSONAL_IDENT", "personal identification information", "個人特定情報"),
     special_item("MED_HISTORY", "medical history", "病歴"),
     special_item("CONDITION", "physical condition, symptoms", "疾患・健康状態"),
     special_item("TREATMENT", "treatment", "診療内容"),
@@ -95,6 +106,7 @@ ITEMS = Vocabulary(
     special_item("VIDEO_REC", "video recording of a consultation", "診療の録画"),
     special_item("PHOTO", "photographs of a consultation", "診療の写真"),
     special_item("VIDEO_LIVE", "images sent in online care", "オンライン診療の映像"),
+    term("OTHER", "anything else, named in a sealed note", "その他（封緘した付記で示す）"),
 )
 
 DATA_CLASSES = Vocabulary(

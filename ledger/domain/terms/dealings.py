@@ -89,6 +89,13 @@ SUSPENSION_GROUNDS = Vocabulary(
     term("BY_POLICY", "promised by the policy", "自らの方針による", "the policy"),
 )
 
+TRACKING_MEANS = Vocabulary(
+    Text("how tracking is refused", "追跡（Cookie等）の拒否の方法"),
+    term("BROWSER_SETTING", "setting of the browser", "ブラウザの設定"),
+    term("PLUG_IN", "plug-in of the service", "事業者の提供するプラグイン"),
+    term("TOLD_THE_ORGANISATION", "said to the organisation", "事業者への申出"),
+)
+
 ANNOUNCEMENTS = Vocabulary(
     Text("how a change was made known", "変更の周知の方法"),
     term("NOTIFIED", "notified to each person", "本人への通知", "Act 21(3)"),

@@ -60,7 +60,16 @@ ARRANGEMENT_KINDS = Vocabulary(
     term("SUCCESSION", "business succession", "事業承継", "Act 27(5)(ii)"),
     term("EQUIVALENT_SYSTEM", "equivalent measures abroad", "相当措置の体制（外国）",
           "Act 28(1), Rule 16"),
+    term("ACCEPTED", "data entrusted to the organisation itself", "受託", "Act 27(5)(i)"),
 )  # fmt: skip
+
+SUCCESSION_CAUSES = Vocabulary(
+    Text("cause of a business succession", "事業承継の原因"),
+    term("MERGER", "merger", "合併", "Act 27(5)(ii)"),
+    term("SPLIT", "company split", "会社分割"),
+    term("TRANSFER", "transfer of the business", "事業譲渡"),
+    term("OTHER", "other", "その他"),
+)
 
 ARRANGEMENT_FORMS = Vocabulary(
     Text("form of the arrangement", "取決めの形"),
@@ -69,6 +78,18 @@ ARRANGEMENT_FORMS = Vocabulary(
     term("CERTIFICATION", "international certification", "国際的な認定", "Rule 16"),
     term("NEGOTIATION", "contract for the talks before it", "交渉段階の契約",
           "General Guidelines 3-6-3"),
+)  # fmt: skip
+
+NOTICE_REMARKS = Vocabulary(
+    Text("remark on a version of a notice", "通知・公表の版についての注意"),
+    term("ITEMS_CHANGED", "categories used jointly changed", "共同利用する項目の変更",
+         "Act 27(6)"),
+    term("USERS_CHANGED", "range of joint users changed", "共同利用者の範囲の変更", "Act 27(6)"),
+    term("PURPOSES_CHANGED", "purposes of the users changed", "利用者の利用目的の変更",
+         "Act 27(6)"),
+    term("RESPONSIBLE_CHANGED", "another one is responsible", "管理責任者の変更", "Act 27(6)"),
+    term("CHANGED_LATE", "not told before the change applied", "変更の適用前に通知・公表していない",
+         "Act 27(6)"),
 )  # fmt: skip
 
 CHECK_OUTCOMES = Vocabulary(

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from ledger.application.logs import SIMULATED
 from ledger.domain.events import EVENT_TYPES
+from ledger.domain.events.withholding import WITHHELD
 from ledger.interfaces.cli.times import shown_instant
 from ledger.interfaces.cli.verdict_words import say_verdict
 from ledger.text import Text
@@ -28,7 +29,7 @@ REPEATED = Text(
     "Recorded before under this id; nothing was added",
     "この番号では記録済みです。新しい記録は加えていません",
 )
-WHERE_THERE = ("grounds", "route", "record", "findings")
+WHERE_THERE = ("grounds", "route", "record", "findings", "lacking")
 """Members of an event that its acknowledgement repeats, for programs."""
 
 
@@ -52,7 +53,7 @@ def acknowledge(
     out.facts(_facts(event, outcome, ZoneInfo(log.zone)))
     if log.simulated:
         out.say(SIMULATED, "warn")
-    if "verdict" in event.data and not asked_first:
+    if "policy_check" in event.data and not asked_first:
         out.say()
         say_verdict(session, log, command, event, given)
 
@@ -93,6 +94,11 @@ def _facts(event: Event, outcome: Outcome, zone: ZoneInfo) -> list[tuple[Text | 
     rows += [(Text("party", "提供先・提供元"), str(event.data["party"]))] if (
         event.type == "party.registered"
     ) else []  # fmt: skip
+    rows += [
+        (Text("withheld from the person by", "非開示の記録番号"), one.event)
+        for one in outcome.events
+        if one.type == WITHHELD and one is not event
+    ]
     rows.append((Text("position", "位置"), str(event.position)))
     recorded = shown_instant(event.recorded_at, zone)
     if event.happened_at == event.recorded_at:

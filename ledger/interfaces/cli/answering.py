@@ -19,6 +19,7 @@ from ledger.interfaces.bootstrap import store_address
 from ledger.interfaces.cli.command import TextOption
 from ledger.interfaces.cli.session import Session
 from ledger.interfaces.cli.succession_words import succeeds
+from ledger.interfaces.cli.withheld_marks import Marks, marked, marks_of, withheld_option
 from ledger.log.content import format_instant, parse_instant
 from ledger.text import Text
 from projections.answers.listing import Coverage, Page, Source
@@ -50,7 +51,7 @@ def period_options() -> list[click.Parameter]:
 
 
 def page_options() -> list[click.Parameter]:
-    """--as-of, --limit, --after, --complete and --no-names."""
+    """--as-of, --limit, --after, --complete, --no-names and --withheld."""
     return [
         TextOption(["--as-of"], metavar="DAY",
                    text=Text("as it was known at the end of this day, or at this instant",
@@ -65,6 +66,7 @@ def page_options() -> list[click.Parameter]:
         TextOption(["--no-names"], is_flag=True,
                    text=Text("open nothing sealed: people are shown by tag",
                              "封緘を開かず、本人をタグで示す")),
+        withheld_option(),
     ]  # fmt: skip
 
 
@@ -87,6 +89,7 @@ class Answering:
         self.out = session.out
         self.store = session.reading_store
         self.names = names
+        self._marks: Marks | None = None
         self.logs = logs_of(self.store) if all_logs else [session.log(self.store)]
         if not self.logs:
             session.log(self.store)  # says that there is none
@@ -141,7 +144,16 @@ class Answering:
             limit=asked["limit"],
             after=asked["after"],
             complete=asked["complete"],
+            withheld=bool(asked.get("withheld")),
         )
+
+    def marks(self, asked: Mapping[str, Any]) -> Marks:
+        """What is to be marked as withheld; nothing where nothing withheld is shown."""
+        if asked.get("person") and not asked.get("withheld"):
+            return {}
+        if self._marks is None:
+            self._marks = marks_of(self.store, self.origins)
+        return self._marks
 
     def sizes(self, asked: Mapping[str, Any]) -> dict[str, int] | None:
         """The sizes of the logs as they were known then; None where nothing but now is asked."""
@@ -191,12 +203,7 @@ class Answering:
     def heading(self, page: Page[Any], what: Text, asked: Mapping[str, Any]) -> None:
         """Whose log, how many in all, which period, as known when."""
         out = self.out
-        for log in self.logs:
-            out.say(log_line(log), "head")
-            if log.simulated:
-                out.say(SIMULATED, "warn")
-            if told := succeeds(self.store, log):
-                out.say(told, "faint")
+        self.say_logs()
         en, ja = "", ""
         if page.first and page.last:
             period = f"{self.when(page.first)} – {self.when(page.last)}"
@@ -210,19 +217,36 @@ class Answering:
             Text(f"{page.total} {what_en}{en} ({self.zone}), newest first",
                  f"{what.ja} {page.total}件{ja}（{self.zone}）、新しい順")
         )  # fmt: skip
+        self.say_as_of(asked)
+        out.say()
+
+    def say_logs(self) -> None:
+        """Whose logs are asked."""
+        for log in self.logs:
+            self.out.say(log_line(log), "head")
+            if log.simulated:
+                self.out.say(SIMULATED, "warn")
+            if told := succeeds(self.store, log):
+                self.out.say(told, "faint")
+
+    def say_as_of(self, asked: Mapping[str, Any]) -> None:
+        """That the answer is one of an earlier day, where it is."""
         if asked.get("as_of"):
-            out.say(
+            self.out.say(
                 Text(f"As it was known on {asked['as_of']}: not what is known today.",
                      f"{asked['as_of']} に知られていたとおり（現在の内容ではありません）")
             )  # fmt: skip
-        out.say()
 
     def footing(self, page: Page[Any]) -> None:
         """How far the answer reaches and how complete it is known to be; how to go on."""
-        for coverage in page.coverage:
-            self._say_coverage(coverage)
+        self.say_coverage(page.coverage)
         if page.next:
             self.out.say(Text(f"More: --after {page.next}", f"続き: --after {page.next}"), "faint")
+
+    def say_coverage(self, covered: Sequence[Coverage]) -> None:
+        """How far the answer reaches in each log."""
+        for coverage in covered:
+            self._say_coverage(coverage)
 
     def _say_coverage(self, coverage: Coverage) -> None:
         code = next(log.code for log in self.logs if log.origin == coverage.origin)
@@ -270,6 +294,7 @@ class Answering:
             "zone": str(self.zone),
             "as_of": asked.get("as_of"),
             **page.as_object(),
+            "rows": [marked(self.marks(asked), row.as_object()) for row in page.rows],
         }
 
 

@@ -1,4 +1,4 @@
-"""`daicho arrangement`: entrustment, business succession, equivalent measures abroad."""
+"""`daicho arrangement`: entrustment either way, business succession, equivalent measures abroad."""
 
 from __future__ import annotations
 
@@ -34,6 +34,7 @@ MEANT = Text(
     "又は記録した命令の番号です。",
 )
 ONE, TWO = "a1a1a1a1-a1a1-4a1a-8a1a-a1a1a1a1a1a1", "a2a2a2a2-a2a2-4a2a-8a2a-a2a2a2a2a2a2"
+THREE = "a7a7a7a7-a7a7-4a7a-8a7a-a7a7a7a7a7a7"
 
 ARRANGEMENT = TextGroup(
     "arrangement",
@@ -47,11 +48,20 @@ ARRANGEMENT = TextGroup(
                 "Kinds, with their forms: ENTRUSTMENT (CONTRACT), with the items and purposes"
                 " entrusted; SUCCESSION (CONTRACT, NEGOTIATION); EQUIVALENT_SYSTEM abroad"
                 " (CONTRACT, GROUP_RULES, CERTIFICATION). Nothing can be entrusted, or provided"
-                " abroad by equivalent measures, before a check found the measures kept.",
+                " abroad by equivalent measures, before a check found the measures kept. A"
+                " SUCCESSION says its cause and that the business itself passes"
+                " (--business-passes): data alone cannot be succeeded to, and the purposes of"
+                " before bind the successor. ACCEPTED (CONTRACT): the party entrusts data to this"
+                " organisation; what is collected, received or provided for it says --held-for, and"
+                " what is entrusted on --under.",
                 "種類と形: ENTRUSTMENT（委託。CONTRACT。項目と利用目的も指定）、"
                 "SUCCESSION（事業承継。CONTRACT・NEGOTIATION）、EQUIVALENT_SYSTEM"
                 "（外国の相当措置。CONTRACT・GROUP_RULES・CERTIFICATION）。"
-                "委託と相当措置は、措置が守られていることを確認し、記録するまで根拠になりません。",
+                "委託と相当措置は、措置が守られていることを確認し、記録するまで根拠になりません。"
+                "SUCCESSION では原因と、事業そのものが移ること（--business-passes）を示します。"
+                "データだけの承継はなく、承継先も承継前の利用目的に拘束されます。"
+                "ACCEPTED（受託。CONTRACT）は、相手方から委託を受ける取決めです。"
+                "その情報の取得・受領・提供では --held-for に、再委託では --under に指定します。",
             ),
             examples=(
                 Example(
@@ -64,6 +74,22 @@ ARRANGEMENT = TextGroup(
                     "daicho arrangement make awan --kind EQUIVALENT_SYSTEM --form CONTRACT"
                     f" --at 2024-04-01 --id {TWO}",
                     Text("equivalent measures of a recipient abroad", "外国の提供先の相当措置"),
+                ),
+                Example(
+                    "daicho arrangement make sakura-honcho --kind SUCCESSION --form CONTRACT"
+                    " --cause TRANSFER --effective-day 2024-10-01 --business-passes",
+                    Text("the business passes to a successor", "事業を承継先に引き継ぐ"),
+                ),
+                Example(
+                    "daicho arrangement make sakura-honcho --kind ACCEPTED --form CONTRACT"
+                    f" --item NAME,DISPENSING --purpose SAKURA-P1 --id {THREE}",
+                    Text("the pharmacy entrusts data to this organisation",
+                         "薬局から情報の取扱いを受託"),
+                ),
+                Example(
+                    "daicho arrangement make awan --kind ENTRUSTMENT --form CONTRACT"
+                    f" --item NAME --purpose SAKURA-P1 --under {THREE}",
+                    Text("and part of them is entrusted on", "その一部を再委託"),
                 ),
             ),
             afterwards=_say_what_is_due,

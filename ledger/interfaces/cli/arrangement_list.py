@@ -2,18 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ledger.application.grounds import Arrangement, arrangements_of
 from ledger.application.labels import Labels
 from ledger.application.resolve import party as party_of
 from ledger.domain.facts.instants import day_in_japan
-from ledger.domain.terms import ARRANGEMENT_FORMS, ARRANGEMENT_KINDS, CHECK_OUTCOMES, ITEMS
+from ledger.domain.terms import (
+    ARRANGEMENT_FORMS,
+    ARRANGEMENT_KINDS,
+    CHECK_OUTCOMES,
+    ITEMS,
+    SUCCESSION_CAUSES,
+)
 from ledger.interfaces.bootstrap import now
 from ledger.interfaces.cli.output import Output
 from ledger.interfaces.cli.session import Session
 from ledger.log.content import format_instant
 from ledger.text import Text
+
+BOUND = Text(
+    "The purposes of before bind the successor: any other use needs each person's consent"
+    " (Act 18(2)).",
+    "承継先も承継前の利用目的に拘束されます。それ以外の利用には本人の同意が必要です（法18条2項）。",
+)
+NOT_SAID_TO_PASS = Text(
+    "Nothing says that the business itself passes: without that it is no succession"
+    " (Act 27(5)(ii)).",
+    "事業そのものが移ることが記録されていません。移らなければ事業承継に当たりません"
+    "（法27条5項2号）。",
+)
 
 
 def list_(session: Session, party: str | None) -> None:
@@ -50,6 +69,9 @@ def _say(out: Output, labels: Labels, one: Arrangement, today: str) -> None:
     what.append(comma.join(_purpose(out, labels, purpose) for purpose in data["purposes"]))
     if data["own_use"]:
         what.append(out.text(Text("also for its own use", "相手方自身の利用あり")))
+    what += _of_succession(out, data)
+    if "under" in data:
+        what.append(out.text(Text(f"under {data['under']}", f"元の受託 {data['under']}")))
     if any(what):
         out.say("    " + " · ".join(part for part in what if part))
     if one.check:
@@ -62,6 +84,15 @@ def _say(out: Output, labels: Labels, one: Arrangement, today: str) -> None:
     out.say(f"    {one.made.event}", "faint")
 
 
+def _of_succession(out: Output, data: Mapping[str, Any]) -> Iterator[str]:
+    """Cause and day of a succession, as far as they are said."""
+    if "cause" in data:
+        yield out.text(SUCCESSION_CAUSES.label(data["cause"]))
+    if "effective_day" in data:
+        day = data["effective_day"]
+        yield out.text(Text(f"takes effect {day}", f"効力発生日 {day}"))
+
+
 def _mark(one: Arrangement, today: str) -> tuple[str, str | None]:
     if one.ended:
         return "–", None
@@ -72,6 +103,15 @@ def next_steps(one: Arrangement, today: str) -> list[Text]:
     """What is due on a day in Japan: a check, or to stop providing; with what to type."""
     if one.ended:
         return []
+    if one.kind == "SUCCESSION":
+        return [BOUND] if one.made.data.get("business_passes") else [BOUND, NOT_SAID_TO_PASS]
+    if one.kind == "ACCEPTED":
+        return [
+            Text("These data serve the entruster's purposes alone; requests go to the entruster."
+                 f" Record them with: --held-for {one.made.event}",
+                 "受託した情報は委託元の利用目的の範囲でだけ扱い、開示等の請求は委託元に回します。"
+                 f"記録するとき: --held-for {one.made.event}")
+        ]  # fmt: skip
     line = f"daicho arrangement check {one.made.event} --outcome KEPT"
     if one.unchecked:
         return [

@@ -17,8 +17,13 @@ WORDS = (
 )
 
 
+MY_NUMBER_ACT = "My Number Act "
+
+
 def cited(article: str) -> Text:
     """A citation of a rulebook in both languages; empty for none."""
+    if article.startswith(MY_NUMBER_ACT):
+        return Text(article, f"番号法{_japanese(article.removeprefix(MY_NUMBER_ACT))}")
     return Text(f"Act {article}", f"法{_japanese(article)}") if article else Text("", "")
 
 

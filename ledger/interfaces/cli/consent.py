@@ -29,6 +29,18 @@ def _say_what_still_stands(session: Session, outcome: Outcome) -> None:
         )  # fmt: skip
 
 
+def _say_what_is_wrong_with_it(session: Session, outcome: Outcome) -> None:
+    """What the desk should look at again, while the person is there."""
+    if outcome.main.data["form"] == "DEEMED_BY_POLICY":
+        session.out.warn(
+            Text("Acceptance inferred from use is no consent and authorises nothing. Record it with"
+                 " daicho accept; for a provision, ask the person.",
+                 "利用によるみなし承諾は同意ではなく、提供の根拠になりません。"
+                 "daicho accept で記録し、提供には本人に同意を求めてください。")
+        )  # fmt: skip
+    _say_if_shown_before_it_was_given(session, outcome)
+
+
 def _say_if_shown_before_it_was_given(session: Session, outcome: Outcome) -> None:
     """What is said to have been shown before it was given was hardly shown: one day is wrong."""
     from ledger.application.resolve import record
@@ -58,11 +70,15 @@ CONSENT = writing(
         "Name the recipients (--party), the kinds of recipient (--sector), or both; the items and"
         " the purposes. Options may be repeated, or codes joined by commas.\n"
         "For a recipient abroad, say what the person was shown before (--information: record number"
-        " of an ABROAD notice, daicho notice list) and when (--shown-at).",
+        " of an ABROAD notice, daicho notice list) and when (--shown-at).\n"
+        "--text keeps the very text that was shown, beside the log and in the clear: a form as it"
+        " is before anybody fills it in.",
         "提供先（--party）、提供先の種別（--sector）又はその両方と、項目・目的を指定します。"
         "オプションは繰り返すか、符号をコンマで区切ります。\n"
         "外国の提供先については、事前に本人に示した情報（--information: ABROAD の通知の記録番号。"
-        "daicho notice list で表示）と示した日時（--shown-at）も指定します。",
+        "daicho notice list で表示）と示した日時（--shown-at）も指定します。\n"
+        "--text は、示した文面そのものを台帳と共に保管します（封緘されません。記入前の様式を"
+        "指定してください）。",
     ),
     examples=(
         Example(
@@ -71,7 +87,7 @@ CONSENT = writing(
             Text("to a pharmacy, on paper", "薬局への提供（書面）"),
         ),
     ),
-    afterwards=_say_if_shown_before_it_was_given,
+    afterwards=_say_what_is_wrong_with_it,
 )
 REFUSE = writing(
     "refuse",

@@ -20,6 +20,8 @@ import click
 
 from ledger.domain.commands import COMMANDS, Reference
 from ledger.domain.events.policy import PURPOSE
+from ledger.domain.events.telling import TOLD_PURPOSE
+from ledger.domain.policy.profile import PROFILE
 from ledger.domain.shape import (
     CODE_WORD,
     DAY,
@@ -41,16 +43,20 @@ from ledger.text import Text
 
 SINGULAR = {
     "items": "item", "parties": "party", "sectors": "sector", "purposes": "purpose",
-    "numbers": "number", "exceptions": "exception",
+    "numbers": "number", "recipients": "recipient", "exceptions": "exception",
 }  # fmt: skip
 """Lists are given by repeating an option: its name is the singular (`--contains` is a verb)."""
 ALSO_COMMANDS = {
     "id": "--id", "happened_at": "--at", "organisation": "--org", "actor": "--actor",
 }  # fmt: skip
+ALONE = ("void", "no_receipt_outside")
+"""Flags that are given or left out: nobody says that they are not so."""
 COMMAS = re.compile("[,，、]")
 INTEGER = re.compile(r"-?\d{1,18}", re.ASCII)
 LONG_VOCABULARY = 12
 PURPOSE_METAVAR = "CODE[=TABLE2]:provision|internal:EN:JA"
+TOLD_METAVAR = "CODE:EN:JA"
+TOLD_WANTED = Text("CODE:ENGLISH:日本語", "符号:英語:日本語")
 PURPOSE_WANTED = Text(
     "CODE:provision:ENGLISH:日本語, or internal where provision to third parties is not foreseen;"
     " CODE=P-C4 for a purpose of the Guidance's Table 2",
@@ -92,7 +98,7 @@ def _option(name: str, field: Field) -> TextOption:
     shape, option = field.shape, option_name(name)
     text = field.meaning if not field.required else _marked(field.meaning)
     if isinstance(shape, Truth):
-        names = option if name == "void" else f"{option}/--not-{name.replace('_', '-')}"
+        names = option if name in ALONE else f"{option}/--not-{name.replace('_', '-')}"
         return TextOption([names, name], text=text, is_flag=True, default=None)
     member = shape.member if isinstance(shape, ListOf) else shape
     kind: dict[str, Any] = {"type": CodeType(member.vocabulary)} if isinstance(member, Code) else {}
@@ -109,12 +115,16 @@ def _marked(text: Text) -> Text:
 def _metavar(name: str, shape: Shape) -> str:
     if shape is PURPOSE:
         return PURPOSE_METAVAR
+    if shape is TOLD_PURPOSE:
+        return TOLD_METAVAR
     if isinstance(shape, Code):
         return "CODE"
     if isinstance(shape, Count):
         return "NUMBER"
     if name == "text":
         return "FILE"
+    if shape is PROFILE:
+        return "NAME|FILE"
     known = ((INSTANT, "TIME"), (DAY, "YYYY-MM-DD"), (UUID, "ID"), (CODE_WORD, "CODE"))
     return next((shown for one, shown in known if shape is one), "TEXT")
 
@@ -157,6 +167,12 @@ def _converted(
         return instant(value, zone, now, option_name(name), note)
     if shape is PURPOSE:
         return _purpose(value, option_name(name))
+    if shape is TOLD_PURPOSE:
+        return _told(value, option_name(name))
+    if shape is PROFILE:
+        from ledger.interfaces.profiles import load  # only who publishes a policy needs it
+
+        return load(value, option_name(name))
     if shape is PARAGRAPH:
         return _file(value, option_name(name)) if name == "text" else _paragraph(value)
     if shape is UUID:
@@ -201,6 +217,13 @@ def _purpose(text: str, option: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _told(text: str, option: str) -> dict[str, str]:
+    parts = [part.strip() for part in re.split("[:：]", text, maxsplit=2)]
+    if len(parts) != 3:
+        raise invalid(option, text, TOLD_WANTED)
+    return {"code": folded(parts[0]), "en": parts[1], "ja": parts[2]}
+
+
 def _paragraph(value: str) -> str:
     if value != "-":
         return value
@@ -227,6 +250,8 @@ def named_as_typed(error: InvalidInput, command: str, positional: Sequence[str])
         name = re.split(r"[.\[]", field)[0]
         if name in positional:
             return name.upper().replace("_", "-")
+        if name == "profile" and field != name:
+            return f"--profile {field.removeprefix('profile.')}"  # which of its many members
         return option_name(name) if name in declared else ALSO_COMMANDS.get(field, field)
 
     def wanted(problem: Problem) -> Text:

@@ -20,6 +20,7 @@ CLASSES = {
                      "本人情報（氏名・カナ・生年月日・住所・電話番号・診察券番号等）"),
     "record": Text("notes and reasons written about the person",
                    "本人についての自由記述（備考・理由）"),
+    "restricted": Text("what was withheld from the person", "本人に開示しなかった内容"),
     "tag": Text("the key of the tag: without it the tag points to nobody",
                 "本人タグの鍵（廃棄するとタグから本人をたどれません）"),
 }  # fmt: skip

@@ -72,6 +72,7 @@ def of_verdict(verdict: Mapping[str, Any] | None) -> int:
 
 def of_attempt(outcome: Outcome) -> int:
     """The exit code of what was asked for now: authorised, also after review; refused; referred."""
-    if outcome.events[0].type == "provision.authorised":
-        return DONE
-    return of_verdict(outcome.verdict)
+    found = {
+        "provision.authorised": DONE, "provision.recorded": DONE, "provision.refused": REFUSED,
+    }  # fmt: skip
+    return found.get(outcome.main.type, REVIEW)

@@ -28,19 +28,21 @@ NOTICE = TextGroup(
                 " (information about a recipient abroad). --contains names what the text says"
                 " (daicho help codes notice_contents); what is left out counts as not said. A CARE"
                 " notice lists its purposes by the codes of the Guidance's Table 2 (daicho help"
-                " codes care_purposes).\nA newer version of a code replaces the older one from the"
-                " day it was given (--at).",
+                " codes care_purposes). Who is responsible in a joint use is said by --responsible"
+                " (the organisation itself if left out).\nA newer version of a code replaces the"
+                " older one from the day it was given (--at).",
                 "種類は CARE（院内掲示）、JOINT_USE（共同利用）、OPT_OUT（オプトアウト）、"
                 "ABROAD（外国の提供先に関する情報）です。--contains で本文の記載事項を指定します"
                 "（daicho help codes notice_contents）。指定しない事項は記載なしとして扱います。"
                 "CARE の利用目的は、ガイダンス別表2の符号で指定します"
-                "（daicho help codes care_purposes）。\n"
+                "（daicho help codes care_purposes）。JOINT_USE では管理責任者を --responsible で"
+                "指定します（省略時は事業者自身）。\n"
                 "同じ符号の新しい版は、通知・掲示の日（--at）から古い版に替わります。",
             ),
             examples=(
                 Example(
                     "daicho notice give KIZ-CARE 1 --kind CARE --text policy.txt"
-                    " --purpose P-C4,P-C8"
+                    " --purpose P-C4,P-C8 --place 'reception desk' --language ja"
                     " --contains EXPLICIT_ON_REQUEST,SILENCE_IS_AGREEMENT,MAY_CHANGE",
                     Text("purposes posted in the clinic; policy.txt holds the text",
                          "院内掲示（policy.txt は本文）"),
@@ -50,6 +52,12 @@ NOTICE = TextGroup(
                     f" --item NAME,ADDRESS --contains {EVERY_CODE} --start-day 2024-06-01"
                     " --at 2024-04-01 --id a5a5a5a5-a5a5-4a5a-8a5a-a5a5a5a5a5a5",
                     Text("an opt-out, to begin on 1 June", "オプトアウト（6月1日から提供予定）"),
+                ),
+                Example(
+                    "daicho notice give KIZ-JOINT 1 --kind JOINT_USE --text policy.txt"
+                    " --item NAME,PHONE --party sakura-honcho --purpose KIZ-P1"
+                    " --contains JU1,JU2,JU3,JU4,JU5",
+                    Text("joint use with one pharmacy", "薬局との共同利用"),
                 ),
                 Example(
                     "daicho notice give KIZ-ABROAD 1 --kind ABROAD --text policy.txt"
@@ -79,7 +87,7 @@ NOTICE = TextGroup(
                 ("daicho notice publish a5a5a5a5-a5a5-4a5a-8a5a-a5a5a5a5a5a5 --by COMMISSION"
                  " --at 2024-05-01"),
                 ("daicho notice publish a5a5a5a5-a5a5-4a5a-8a5a-a5a5a5a5a5a5 --by PROVIDER"
-                 " --at 2024-05-02"),
+                 " --at 2024-05-02 --place 'website, opt-out page'"),
             ),
             afterwards=say_what_is_left,
         ),

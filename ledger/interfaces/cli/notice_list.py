@@ -13,7 +13,13 @@ from ledger.domain.facts.instants import day_in_japan
 from ledger.domain.terms import ITEMS, NOTICE_CONTENTS, NOTICE_KINDS, SECTORS
 from ledger.errors import invalid
 from ledger.interfaces.bootstrap import now
-from ledger.interfaces.cli.notice_steps import next_steps, not_filed, published_by, state
+from ledger.interfaces.cli.notice_steps import (
+    next_steps,
+    not_filed,
+    published_by,
+    remarks,
+    state,
+)
 from ledger.interfaces.cli.output import Output
 from ledger.interfaces.cli.session import Session
 from ledger.log.content import format_instant
@@ -21,6 +27,8 @@ from ledger.text import Text
 
 NONE = "–"
 MISSING = Text(" (missing)", "（記載なし）")
+OURSELVES = Text("the organisation itself", "事業者自身")
+PLACE = Text("place", "場所")
 RECORD_NUMBER = Text("record number", "記録番号")
 
 
@@ -35,7 +43,7 @@ def list_(session: Session) -> None:
         Text("code", "符号"), Text("version", "版"), Text("kind", "種類"),
         Text("since", "開始日"), Text("state", "状態"), Text("filed", "届出日"),
         Text("published (Commission)", "公表日（委員会）"),
-        Text("published (own)", "公表日（自ら）"), RECORD_NUMBER,
+        Text("published (own)", "公表日（自ら）"), PLACE, RECORD_NUMBER,
     )  # fmt: skip
     rows = [
         (
@@ -47,6 +55,7 @@ def list_(session: Session) -> None:
             _days(one, one.filed),
             _days(one, published_by(one, "COMMISSION")),
             _days(one, published_by(one, "PROVIDER")),
+            str(one.given.data.get("place", NONE)),
             one.given.event,
         )
         for one in notices
@@ -75,6 +84,8 @@ def show(session: Session, notice: str | None) -> None:
     out.facts(_facts(out, found, versions, Labels(store, log.origin, None)))
     out.say()
     _say_contents(out, found)
+    for remark in remarks(found):
+        out.say(remark, "warn")
     out.say()
     for step in next_steps(found):
         out.say(step)
@@ -97,6 +108,8 @@ def _facts(
         version, day = one.replaced_by.data["version"], _day(one.replaced_by)
         rows.append((Text("replaced by", "次の版"), f"{version} ({day})"))
     rows += [(Text("ended", "終了日"), _day(one.ended))] if one.ended else []
+    known = ((PLACE, "place"), (Text("language", "言語"), "language"))
+    rows += [(name, str(data[member])) for name, member in known if member in data]
     listed = (
         (Text("purposes", "利用目的"), [_purpose(out, labels, c) for c in data["purposes"]]),
         (Text("categories", "項目"), [out.text(ITEMS.label(c)) for c in data["items"]]),
@@ -111,9 +124,15 @@ def _facts(
             (Text("planned start", "提供開始の予定日"), str(data.get("start_day", NONE))),
             (Text("days to ask for a stop", "停止を求める期間（日数）"), str(data["waiting_days"])),
             (Text("filed with the Commission", "委員会への届出日"), _days(one, one.filed)),
-            (Text("published by the Commission", "委員会の公表日"), _days(one, officially)),
-            (Text("published by ourselves", "自らの公表日"), _days(one, ourselves)),
+            (Text("published by the Commission", "委員会の公表日"), _published(officially)),
+            (Text("published by ourselves", "自らの公表日"), _published(ourselves)),
         ]  # fmt: skip
+    if one.kind == "JOINT_USE":
+        party = data.get("responsible")
+        responsible = _party(labels, party) if party else out.text(OURSELVES)
+        rows.append((Text("responsible", "管理責任者"), responsible))
+    if "applies_day" in data:
+        rows.append((Text("changes apply from", "変更の適用日"), str(data["applies_day"])))
     return [*rows, (RECORD_NUMBER, one.given.event)]
 
 
@@ -142,6 +161,12 @@ def _days(one: Notice, events: Sequence[Event]) -> str:
     return ", ".join(sorted({_day(event) for event in events})) or NONE
 
 
+def _published(events: Sequence[Event]) -> str:
+    """Each publication with its day, and where it was if that was said."""
+    told = {(_day(event), str(event.data.get("place", ""))) for event in events}
+    return ", ".join(f"{day} {place}".rstrip() for day, place in sorted(told)) or NONE
+
+
 def _purpose(out: Output, labels: Labels, code: str) -> str:
     label = labels.purpose(code)
     return f"{code} {out.text(label)}" if label else code
@@ -166,7 +191,8 @@ def _as_object(one: Notice) -> dict[str, Any]:
             for e in one.filed
         ],
         "published": [
-            {"event": e.event, "happened_at": e.happened_at, "by": e.data["by"]}
+            {"event": e.event, "happened_at": e.happened_at, "by": e.data["by"],
+             "place": e.data.get("place")}
             for e in one.published
         ],
-    }
+    }  # fmt: skip

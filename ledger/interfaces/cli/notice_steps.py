@@ -6,7 +6,7 @@ from ledger.application.command import Outcome
 from ledger.application.grounds import Notice, notice_of
 from ledger.domain.event import Event
 from ledger.domain.facts.instants import day_in_japan
-from ledger.domain.terms import CARE_PURPOSES
+from ledger.domain.terms import CARE_PURPOSES, NOTICE_REMARKS
 from ledger.interfaces.cli.session import Session
 from ledger.text import Text
 
@@ -14,6 +14,30 @@ IN_FORCE, REPLACED, ENDED, NOT_YET = (
     Text("in force", "有効"), Text("replaced", "新しい版あり"), Text("ended", "終了"),
     Text("not yet", "開始前"),
 )  # fmt: skip
+
+
+_FIXED = Text(
+    "It cannot change for people who were told otherwise: ask them, or leave them out, unless it"
+    " is a mere change of name or a succession.",
+    "以前の通知・公表を受けた本人については変更できません。名称の変更や事業の承継にすぎない場合を"
+    "除き、本人の同意を得るか、対象から外してください。",
+)
+FOLLOWS = {
+    "ITEMS_CHANGED": _FIXED,
+    "USERS_CHANGED": _FIXED,
+    "PURPOSES_CHANGED": Text(
+        "It may change within what people can expect, told before it applies.",
+        "本人が通常予期できる範囲で、適用前に通知・公表すれば変更できます。",
+    ),
+    "RESPONSIBLE_CHANGED": Text(
+        "Another one may take over, told before it applies.",
+        "適用前に通知・公表すれば変更できます。",
+    ),
+    "CHANGED_LATE": Text(
+        "Until it was told, the version before binds.", "通知・公表までは前の版に拘束されます。"
+    ),
+}
+"""What each remark means for the joint use."""
 
 
 def state(one: Notice) -> Text:
@@ -99,8 +123,17 @@ def say_what_it_does(session: Session, outcome: Outcome) -> None:
                 Text(f"Version {other.version} of {one.code} is replaced by this one from {day}.",
                      f"{one.code} の版 {other.version} は、{day} からこの版に替わります。")
             )  # fmt: skip
-    for text in (*_not_of_table_2(one), *next_steps(one)):
+    for text in (*_not_of_table_2(one), *remarks(one), *next_steps(one)):
         note(text)
+
+
+def remarks(one: Notice) -> list[Text]:
+    """What is to be remarked on a version, with what follows of it (Act 27(6))."""
+    found = []
+    for code in one.given.data.get("remarks", ()):
+        label, follows = NOTICE_REMARKS.label(code), FOLLOWS.get(code, Text("", ""))
+        found.append(Text(f"{code}: {label.en}. {follows.en}", f"{code}: {label.ja}。{follows.ja}"))
+    return found
 
 
 def _not_of_table_2(one: Notice) -> list[Text]:

@@ -18,6 +18,8 @@ from ledger.domain.commands.evidence import (
     REFERABLE,
     STATE_DUTY,
 )
+from ledger.domain.commands.speaking import SPOKEN_BY
+from ledger.domain.commands.withholding import AT_ONCE
 from ledger.domain.shape import Field
 from ledger.interfaces.cli.command import TextOption
 from ledger.text import Text
@@ -27,6 +29,8 @@ RECEIPTS_ONLY = ("channel", "acquisition", "confirmation")
 """Of these, what stands among the daily options of `receive` concerns `amend` but rarely."""
 
 GROUPS: tuple[tuple[Text, Mapping[str, Field]], ...] = (
+    (Text("If somebody speaks for the person (all three)",
+          "本人に代わる方の申出の場合（3つとも指定）"), SPOKEN_BY),
     (Text("If the data or their use are out of the ordinary",
           "データの区分・利用が通常と異なる場合"), CLASS),
     (Text("With --basis LAW", "--basis LAW（法令）の場合"), BY_LAW),
@@ -41,6 +45,7 @@ GROUPS: tuple[tuple[Text, Mapping[str, Field]], ...] = (
     (Text("How the record is made, if not one for each provision",
           "記録の作成方法（都度でない場合・記録義務の例外）"), RECORDING),
     (RECEIPTS, CONFIRMED_BY_RECIPIENT),
+    (Text("If the person is not to be told of it", "本人に開示しない場合"), AT_ONCE),
 )  # fmt: skip
 
 AFTER_THE_DAILY_ONES = Text(

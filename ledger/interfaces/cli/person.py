@@ -113,9 +113,12 @@ def _list(session: Session, log: Log, found: Sequence[Found], searched: dict[str
 
 def show(session: Session, person: str | None) -> None:
     """One person, with every registration that is linked."""
+    from ledger.application.entrusted import held_for
     from ledger.application.find_person import one_person
+    from ledger.application.labels import Labels
     from ledger.application.registrations import became
     from ledger.application.resolve import NO_SUCH_PERSON
+    from ledger.interfaces.cli.entrusted_words import say_held
     from ledger.interfaces.cli.registration_words import became_words
 
     if not person:
@@ -125,9 +128,14 @@ def show(session: Session, person: str | None) -> None:
     found = one_person(store, people, log.origin, person)
     out = session.out
     then = became(store, log.origin, [one.subject for one in found])
+    held = held_for(store, log.origin, {one.subject for one in found})
     if out.json:
-        out.answer({"ok": True, "people": [_as_object(one, then) for one in found]})
+        out.answer({
+            "ok": True, "people": [_as_object(one, then) for one in found],
+            "held_for": [one.as_object() for one in held],
+        })  # fmt: skip
         return
+    say_held(out, Labels(store, log.origin, people), held)
     for one in found:
         out.say(one.subject, "head")
         for told, style in became_words(then[one.subject]):

@@ -29,6 +29,7 @@ from ledger.interfaces.cli.command import Example, TextArgument, TextCommand, Te
 from ledger.interfaces.cli.proof_words import Shown
 from ledger.interfaces.cli.session import Session
 from ledger.interfaces.cli.signer_logs import folder_of, note_of_size
+from ledger.interfaces.cli.withheld_marks import withheld_option
 from ledger.interfaces.paper.page import PROVES_NOTHING
 from ledger.interfaces.paper.printed import printed_of
 from ledger.interfaces.signer_folder import LogSigner, signer_of
@@ -43,7 +44,7 @@ WHAT_TO_PROVE = Text("a record number, or --old SIZE", "記録番号、又は --
 FILE = Text("the file to write, as RECORD.tlog-proof", "書き出すファイル（例: RECORD.tlog-proof）")
 
 
-def prove(session: Session, record_number: str | None, old: int | None) -> None:
+def prove(session: Session, record_number: str | None, old: int | None, withheld: bool) -> None:
     """Show that a record, or the log of an older checkpoint, is in the newest checkpoint."""
     if record_number is None and old is None:
         raise invalid("RECORD", "nothing", WHAT_TO_PROVE)
@@ -52,7 +53,9 @@ def prove(session: Session, record_number: str | None, old: int | None) -> None:
     signer = _signer(session, log)
     signed = _newest(signer)
     older = None if old is None else _older(signer, old)
-    event = None if record_number is None else covered_record(store, record_number, signed)
+    event = None
+    if record_number is not None:
+        event = covered_record(store, record_number, signed, withheld=withheld)
     tree = _tree(session, log, [signed, *([older] if older else [])])
     shown = Shown(
         log,
@@ -184,6 +187,7 @@ PROVE = TextCommand(
         TextOption(["--old"], type=click.IntRange(0), metavar="SIZE",
                    text=Text("also that the checkpoint of this size is the start of the newest",
                              "この件数のチェックポイントが最新のものの先頭部分であることも示す")),
+        withheld_option(),
     ],
     examples=(
         Example(f"daicho prove {EXAMPLE}", Text("one record", "一つの記録")),
@@ -199,11 +203,12 @@ RECEIPT = TextCommand(
     details=Text(
         "The file (C2SP tlog-proof) holds hashes and the signed checkpoint: no name, no content."
         " Give it to the person or the recipient; if the record is taken away later, it shows"
-        " that. A page to print leads to the file and proves nothing by itself. Exit codes as of"
-        " prove; 1 too where --paper needs a package that is not installed.",
+        " that. A page to print leads to the file and proves nothing by itself. Once somebody has"
+        " it, the record cannot be withheld from the person. Exit codes as of prove; 1 too where"
+        " --paper needs a package that is not installed.",
         "ファイル（C2SP tlog-proof）にはハッシュと署名済みチェックポイントだけが入り、"
         "氏名や内容は入りません。本人や提供先に渡しておけば、後で記録が取り除かれたときに"
-        "それを示せます。印刷用のページはファイルを探すためのもので、それだけでは何も証明"
+        "それを示せます。渡した後は、その記録を本人に非開示とすることはできません。印刷用のページはファイルを探すためのもので、それだけでは何も証明"
         "しません。終了コードは prove と同じで、--paper に必要なパッケージがないときも1です。",
     ),
     params=[

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ledger.domain.terms import RECORD_ITEMS, ROUTES_ABROAD
+from ledger.interfaces.cli.policy_verdict_words import policy_line
 from ledger.interfaces.cli.record_words import BY_CHOICE, BY_DUTY, NO_RECORD_DUE
 from ledger.text import Text
 from projections.answers.provisions import ProvisionAnswer
@@ -42,7 +43,7 @@ LATER = Text(
 
 
 def findings(answer: ProvisionAnswer) -> list[tuple[Text, str | None]]:
-    """The finding recorded, and the finding now where it is another one."""
+    """The finding recorded, and the finding now where it is another one; then the policy's."""
     if answer.found is None:
         return []
     style = MARKS.get(answer.found["verdict"], MARKS[None])[1]
@@ -57,7 +58,8 @@ def findings(answer: ProvisionAnswer) -> list[tuple[Text, str | None]]:
             Text(f"as known now: {known.en}", f"現在の判定: {known.ja}"),
             "warn",
         ))  # fmt: skip
-    return told
+    by_policy = policy_line(answer.policy)
+    return told if by_policy is None else [*told, by_policy]
 
 
 def record_due(answer: ProvisionAnswer) -> list[tuple[Text, str | None]]:

@@ -22,9 +22,12 @@ from ledger.interfaces.cli.command import (
     TextCommand,
     TextOption,
 )
+from ledger.interfaces.cli.entrusted_words import entruster_words, held_of, say_held
 from ledger.interfaces.cli.provision_words import findings, record_due
 from ledger.interfaces.cli.registration_words import became_words
 from ledger.interfaces.cli.session import Session
+from ledger.interfaces.cli.systematic import say_systematic, systematic
+from ledger.interfaces.cli.withheld_marks import mark
 from ledger.text import Text, verbatim
 from projections.answers.provisions import ProvisionAnswer, provisions
 from projections.provisions.view import ProvisionFilter
@@ -113,21 +116,32 @@ def _answer(
         void=asked["void"],
     )
     page = provisions(answering.source(asked), answering.origins, wanted)
+    regular = systematic(answering, people, asked) if people else None
+    held = held_of(answering, people, asked) if people else []
     if answering.out.json:
         answer = answering.envelope(command, asked, page)
-        answering.out.answer(answer | {"person": sorted(people or []) or None, "party": code})
+        more: dict[str, Any] = {"systematic": regular.as_object()} if regular else {}
+        more |= {"held_for": [one.as_object() for one in held]} if people else {}
+        answering.out.answer(
+            answer | {"person": sorted(people or []) or None, "party": code, **more}
+        )
         return
     if people:
         say_person(answering, people, asked)
+        say_held(answering.out, answering.labels(answering.log.origin), held)
     if code:
         _say_party(answering, code)
     answering.heading(page, RECORDS, asked)
     for row in page.rows:
         _say_row(answering, row, about_person=bool(people))
+        if told := mark(answering.marks(asked), row.row.record):
+            answering.out.say("    " + answering.out.text(told), "warn")
         answering.out.say()
     if not page.rows:
         answering.out.say(Text("There is none.", "該当する記録はありません。"))
         answering.out.say()
+    if regular:
+        say_systematic(answering, regular)
     answering.footing(page)
 
 
@@ -242,6 +256,8 @@ def _say_row(answering: Answering, answer: ProvisionAnswer, *, about_person: boo
     why = f" · {row.purpose} {out.text(purpose) if purpose else ''}".rstrip() if row.purpose else ""
     basis = out.text(BASES.label(row.basis))
     out.say(f"    {items}{why} · {basis} ({row.basis})")
+    if row.entruster is not None:
+        out.say("    " + out.text(entruster_words(labels, row.entruster)), "warn")
     for text, style in findings(answer):
         out.say("    " + out.text(text), style)
     if not row.void:

@@ -14,9 +14,11 @@ RECEIVE = writing(
     details=Text(
         "Confirm who the source is and how it acquired the data, and say what was confirmed. What"
         " happened is always recorded; the answer names what the record lacks and how to complete"
-        " it, and how long to keep it.",
+        " it, and how long to keep it. Data entrusted to this organisation name the arrangement"
+        " (--held-for).",
         "提供元が誰か、データをどう取得したかを確認し、確認した事項を指定します。"
-        "受領の事実は必ず記録され、記録に足りない事項とその補い方、保存期限が示されます。",
+        "受領の事実は必ず記録され、記録に足りない事項とその補い方、保存期限が示されます。"
+        "委託を受けて扱う情報では --held-for に受託の取決めを指定します。",
     ),
     examples=(
         Example(

@@ -12,6 +12,7 @@ SHORT = {
     "identity": Text("who the person is", "本人情報"),
     "record": Text("notes", "自由記述"),
     "tag": Text("the tag's key", "本人タグの鍵"),
+    "restricted": Text("what was withheld", "非開示の記録"),
 }
 NO_PROVISION = Text(
     "Nothing may be provided about this person: an erasure was decided (D07).",

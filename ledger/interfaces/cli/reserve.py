@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ledger.interfaces.cli.command import Example
+from ledger.interfaces.cli.other_channel import note_other_channel
 from ledger.interfaces.cli.writing import writing
 from ledger.text import Text
 
@@ -23,6 +24,7 @@ RESERVE = writing(
             Text("said at the desk", "受付での申出"),
         ),
     ),
+    afterwards=note_other_channel,
 )
 UNRESERVE = writing(
     "unreserve",

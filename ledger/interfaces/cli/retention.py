@@ -23,6 +23,7 @@ from ledger.interfaces.cli.provisions import PERSON, people_of, say_person
 from ledger.interfaces.cli.retention_run import RETENTION_RUN
 from ledger.interfaces.cli.session import Session
 from ledger.interfaces.cli.times import folded
+from ledger.interfaces.cli.withheld_marks import Marks, mark
 from ledger.log.content import format_instant
 from ledger.text import Text
 from projections.answers.retention import RetentionAnswer, retention
@@ -51,7 +52,10 @@ def list_retention(session: Session, **asked: Any) -> None:
     out = answering.out
     if out.json:
         answer = answering.envelope("retention.list", asked, page)
-        rows = [{**row.as_object(), "may_be_forgotten": row.free_on(day)} for row in page.rows]
+        rows = [
+            {**row, "may_be_forgotten": one.free_on(day)}
+            for row, one in zip(answer["rows"], page.rows, strict=True)
+        ]
         more = {"rows": rows, "on": day, "person": sorted(people or []) or None}
         out.answer(answer | more)
         return
@@ -61,9 +65,10 @@ def list_retention(session: Session, **asked: Any) -> None:
     free = [row for row in page.rows if row.free_on(day)]
     kept = [row for row in page.rows if not row.free_on(day)]
     title = f"May be forgotten on {day} (day in Japan)"
-    _say_group(answering, Text(title, f"{day}（日本の日付）に消去できるもの"), free)
+    marks = answering.marks(asked)
+    _say_group(answering, Text(title, f"{day}（日本の日付）に消去できるもの"), free, marks)
     if not asked["free"]:
-        _say_group(answering, Text("Not yet", "まだ消去できないもの"), kept)
+        _say_group(answering, Text("Not yet", "まだ消去できないもの"), kept, marks)
     out.say(THE_ACT_ALONE)
     out.say()
     answering.footing(page)
@@ -79,7 +84,9 @@ def _day(given: str | None) -> str:
     return day
 
 
-def _say_group(answering: Answering, title: Text, rows: list[RetentionAnswer]) -> None:
+def _say_group(
+    answering: Answering, title: Text, rows: list[RetentionAnswer], marks: Marks
+) -> None:
     out = answering.out
     out.say(title, "head")
     for answer in rows:
@@ -90,6 +97,8 @@ def _say_group(answering: Answering, title: Text, rows: list[RetentionAnswer]) -
         out.say(f"  {answering.when(row.happened_at)}  {what}  {about}{sealed}")
         out.say(f"      {out.text(_why(answer))}")
         out.say(f"      {row.event}", "faint")
+        if told := mark(marks, row.event):
+            out.say(f"      {out.text(told)}", "warn")
     if not rows:
         out.say(NONE_HERE)
     out.say()

@@ -12,7 +12,14 @@ from typing import Any
 import click
 
 from ledger.application.logs import Log
-from ledger.application.retention_run import Ran, Run, due_on, outlived_on
+from ledger.application.retention_run import (
+    Ran,
+    Run,
+    due_on,
+    outlived_on,
+    withheld_on,
+    withheld_people,
+)
 from ledger.domain.facts.instants import JAPAN, day_in_japan
 from ledger.domain.retention.classes import IDLE_YEARS
 from ledger.interfaces.bootstrap import now, store_address
@@ -68,7 +75,10 @@ def _candidates(session: Session, store: Store, log: Log, day: str, years: int) 
         raise reached.stop
     before = format_instant(_years_before(day, years))
     with_term = log.predecessor is None
-    return not_heard_of(views, log_id(log.origin), reached.size, day, before, with_term=with_term)
+    found = not_heard_of(views, log_id(log.origin), reached.size, day, before, with_term=with_term)
+    # The view knows what is withheld from them as well, which keeps nothing of the rest.
+    more = {tag for people in withheld_people(store, log.origin) for tag in people}
+    return sorted(more.union(found))
 
 
 def _years_before(day: str, years: int) -> datetime:
@@ -87,13 +97,14 @@ def _foresee(
     """What a run would do today."""
     due = list(due_on(store, log.origin, day))
     found = list(outlived_on(store, log.origin, candidates, day, years))
+    withheld = list(withheld_on(store, log.origin, day))
     out = session.out
     if out.json:
         out.answer({
             "ok": True, "command": "retention.run", "dry_run": True,
             "origin": log.origin, "on": day,
             "due": [{"decision": one.decision.event, "classes": list(one.classes)} for one in due],
-            "outlived": found, "idle_years": years,
+            "outlived": found, "idle_years": years, "withheld": withheld,
         })  # fmt: skip
         return
     for one in due:
@@ -102,7 +113,10 @@ def _foresee(
             out.say(f"    {name}")
     for tag in found:
         out.say(Text(f"Outlived its terms: {tag}", f"保存期間満了: {tag}"), "head")
-    if not due and not found:
+    for decision in withheld:
+        out.say(Text(f"Withheld, of somebody erased by {decision}",
+                     f"消去済みの本人の非開示の記録（消去の決定 {decision}）"), "head")  # fmt: skip
+    if not due and not found and not withheld:
         out.say(NOTHING_DUE)
     out.say(Text("Nothing was done (--dry-run).", "何も実施していません（--dry-run）。"))
 
@@ -126,6 +140,7 @@ def _object(done: Ran, day: str, years: int, waiting: int) -> dict[str, Any]:
         "ok": True, "command": "retention.run", "dry_run": False, "origin": done.origin, "on": day,
         "finished": carried_out_objects(done.finished), "due": carried_out_objects(done.due),
         "outlived": carried_out_objects(done.outlived), "idle_years": years,
+        "withheld": carried_out_objects(done.withheld),
         "outlived_not_asked_for": waiting, "left": len(done.left),
     }  # fmt: skip
 

@@ -53,7 +53,7 @@ def _say_who_decided_what(session: Session, outcome: Outcome) -> None:
         for argument, value in arguments_in(referral.data["facts"]).items()
     }
     given |= {
-        n: referral.data[n] for n in ("consent_confirmed", "period_from") if n in referral.data
+        n: referral.data[n] for n in NO_FACTS if n in referral.data
     }
     line = Asked(referral, str(referral.subject), given=given).again(review=event.event)
     out.say("  " + line)

@@ -13,23 +13,26 @@ from ledger.domain.terms import (
     AUTHORITY_PROOFS,
     CHANNELS,
     CONSENT_FORMS,
-    ITEMS,
-    SECTORS,
     SUSPENSION_GROUNDS,
     SUSPENSIONS,
+    TRACKING_MEANS,
 )
 from ledger.interfaces.bootstrap import now
 from ledger.interfaces.cli.answering import Answering, page_options, period_options
 from ledger.interfaces.cli.command import Example, TextCommand, TextOption
+from ledger.interfaces.cli.entrusted_words import held_of, say_held
 from ledger.interfaces.cli.provisions import PERSON, became_then, people_of, say_person
 from ledger.interfaces.cli.registration_words import NO_PROVISION, WAITS
+from ledger.interfaces.cli.said_words import said, scope_line
 from ledger.interfaces.cli.session import Session
+from ledger.interfaces.cli.systematic import say_systematic, systematic
 from ledger.log.content import format_instant
 from ledger.text import Text
 from projections.answers.people import ConsentAnswer, consents
 from projections.consents.projection import STANDS
 from projections.consents.view import ConsentFilter
 
+SHOWING = ("authority", "proof")
 WHAT = Text("consents, instructions and stops", "同意・依頼・停止")
 KINDS = {
     "consent": (Text("consent", "同意"), "✓", "good"),
@@ -38,7 +41,12 @@ KINDS = {
     "opt_out": (Text("opt-out", "オプトアウトの申出"), "✕", "bad"),
     "suspension": (Text("suspension", "停止"), "✕", "bad"),
     "reservation": (Text("purpose reserved", "利用目的の留保"), "✕", "bad"),
+    "marketing": (Text("marketing stopped", "営業・宣伝の停止"), "✕", "bad"),
+    "tracking": (Text("tracking refused", "追跡（Cookie等）の拒否"), "✕", "bad"),
     "agent": (Text("verified agent", "確認済みの代理人"), "✓", "good"),
+    "acceptance": (Text("acceptance deemed from use", "利用によるみなし承諾"), "–", None),
+    "told": (Text("purposes told beforehand", "個別に告げた利用目的"), "✓", "good"),
+    "recording": (Text("agreement to recording", "録音・録画等への同意"), "✓", "good"),
     "collection": (Text("collection", "取得"), "–", None),
 }
 ENDED = {
@@ -75,12 +83,18 @@ def standing(session: Session, **asked: Any) -> None:
     page = consents(answering.source(asked), answering.origins, wanted)
     out = answering.out
     then = became_then(answering, people, asked)
+    regular = systematic(answering, people, asked)
+    held = held_of(answering, people, asked)
     if out.json:
         answer = answering.envelope("standing", asked, page)
         registrations = [{"subject": tag, **one.as_object()} for tag, one in then.items()]
-        out.answer(answer | {"person": sorted(people), "registrations": registrations})
+        out.answer(answer | {
+            "person": sorted(people), "registrations": registrations,
+            "systematic": regular.as_object(), "held_for": [one.as_object() for one in held],
+        })  # fmt: skip
         return
     say_person(answering, people, asked)
+    say_held(out, answering.labels(answering.log.origin), held)
     erased = any(one.decided for one in then.values())
     if erased:
         out.say(NO_PROVISION, "bad")
@@ -93,6 +107,7 @@ def standing(session: Session, **asked: Any) -> None:
     if not page.rows:
         out.say(Text("Nothing stands.", "有効なものはありません。"))
     out.say()
+    say_systematic(answering, regular)
     answering.footing(page)
 
 
@@ -109,38 +124,38 @@ def _say(answering: Answering, answer: ConsentAnswer, moment: str, *, in_effect:
     lacking = [out.text(text) for member, text in LACKING.items() if scope.get(member) is False]
     if scope.get("form") == "DEEMED_BY_POLICY":
         lacking.append(out.text(CONSENT_FORMS["DEEMED_BY_POLICY"].label))
-    if state in ENDED or lacking:
+    if state in ENDED or lacking or "lacking" in scope:
         mark, style = ("–", None) if state in ENDED else ("!", "warn")
     if not in_effect:
         mark, style = "–", None
     since = answering.when(row.since)
+    if "starts_at" in scope:
+        begins = out.text(Text("valid from", "有効期間の開始"))
+        since += f" · {begins} {answering.when(str(scope['starts_at']))}"
     out.say(f"{mark} {out.text(name)}  {since}{until}", style)
     for text in lacking:
         out.say(f"    {out.text(NOT_VALID)}: {text}", style)
-    for line in _scope(answering, answer.origin, scope):
+    for line in _scope(answering, answer.origin, row.event, scope):
         out.say("    " + line)
     out.say(f"    {row.event}", "faint")
 
 
-def _scope(answering: Answering, origin: str, scope: dict[str, Any]) -> list[str]:
+def _scope(answering: Answering, origin: str, event: str, scope: dict[str, Any]) -> list[str]:
     """The scope in words: what, to whom, for what, and how it was said or why it was stopped."""
     out, labels = answering.out, answering.labels(origin)
     comma = "、" if out.language == "ja" else ", "
-    what = [out.text(ITEMS.label(code)) for code in scope.get("items", ())]
-    to = [labels.party(code) for code in (*scope.get("parties", ()), *_one(scope, "party"))]
-    to += [out.text(SECTORS.label(code)) for code in scope.get("sectors", ())]
-    purposes = [
-        f"{code} {out.text(label)}" if (label := labels.purpose(code)) else code
-        for code in scope.get("purposes", ())
-    ]
+    reach = scope_line(out, labels, scope)
+    more = said(out, labels, event, scope)
+    if "given_by" in scope:  # in what capacity they spoke is said there
+        scope = {name: value for name, value in scope.items() if name not in SHOWING}
     how = [out.text(CONSENT_FORMS.label(code)) for code in _one(scope, "form")]
     how += [out.text(CHANNELS.label(code)) for code in _one(scope, "channel")]
     how += [out.text(AUTHORITIES.label(code)) for code in _one(scope, "authority")]
     how += [out.text(AUTHORITY_PROOFS.label(code)) for code in _one(scope, "proof")]
     how += [out.text(SUSPENSIONS.label(code)) for code in _one(scope, "kind")]
     how += [out.text(SUSPENSION_GROUNDS.label(code)) for code in _one(scope, "ground")]
-    parts = [comma.join(what), "→ " + comma.join(to) if to else "", comma.join(purposes)]
-    return [line for line in (" · ".join(p for p in parts if p), comma.join(how)) if line]
+    how += [out.text(TRACKING_MEANS.label(code)) for code in _one(scope, "means")]
+    return [line for line in (reach, comma.join(how), *more) if line]
 
 
 def _one(scope: dict[str, Any], name: str) -> list[str]:

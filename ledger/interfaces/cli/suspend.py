@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ledger.interfaces.cli.other_channel import note_other_channel
 from ledger.interfaces.cli.writing import writing
 
 SUSPEND = writing(
@@ -10,10 +11,11 @@ SUSPEND = writing(
     ("person",),
     examples=(
         (
-            "daicho suspend 0012345 --kind PROVISION --ground RIGHTS_AT_RISK"
+            "daicho suspend 0012345 --kind PROVISION --ground RIGHTS_AT_RISK --channel LETTER"
             " --id 55555555-5555-4555-8555-555555555555"
         ),
     ),
+    afterwards=note_other_channel,
 )
 RESUME = writing(
     "resume",

@@ -8,7 +8,8 @@ from typing import Any
 
 from ledger.application.logs import SIMULATED
 from ledger.application.people import People
-from ledger.application.resolve import record
+from ledger.application.policies import document_of
+from ledger.application.resolve import record, told_record
 from ledger.domain.boundary import Part, of_people
 from ledger.domain.event import Event
 from ledger.domain.events import EVENT_TYPES
@@ -22,9 +23,11 @@ from ledger.interfaces.cli.answering import (
 )
 from ledger.interfaces.cli.command import Example, TextArgument, TextCommand, TextOption
 from ledger.interfaces.cli.output import Output
+from ledger.interfaces.cli.policy_verdict_words import policy_lines, policy_mark
 from ledger.interfaces.cli.provisions import ALL_LOGS, party_of, people_of
 from ledger.interfaces.cli.session import Session
 from ledger.interfaces.cli.times import shown_instant
+from ledger.interfaces.cli.withheld_marks import mark, marks_of, member, withheld_option
 from ledger.log.content import parse_content
 from ledger.store.contract import Item
 from ledger.store.feed import read_events
@@ -33,6 +36,7 @@ from projections.answers.trail import trail
 from projections.trail.view import TrailFilter
 
 ENTRIES = Text("entries", "記録")
+UNTOLD = Text("withheld", "非開示")
 VERDICTS = {"ALLOW": "✓", "REFUSE": "✕", "REVIEW": "!", None: "!"}
 
 
@@ -55,7 +59,7 @@ def list_trail(session: Session, **asked: Any) -> None:
         answering.out.answer(answering.envelope("trail", asked, page))
         return
     answering.heading(page, ENTRIES, asked)
-    out = answering.out
+    out, marks = answering.out, answering.marks(asked)
     out.table(
         [
             Text("position", "番号"),
@@ -71,7 +75,8 @@ def list_trail(session: Session, **asked: Any) -> None:
                 str(row.event.position),
                 answering.when(row.event.happened_at),
                 answering.when(row.event.recorded_at),
-                _what(out.text(EVENT_TYPES[row.event.type].title), row.event.data),
+                _what(out.text(EVENT_TYPES[row.event.type].title), row.event.data)
+                + ("" if row.event.event not in marks else f" [{out.text(UNTOLD)}]"),
                 row.row.party or _short(row.event.subject),
                 f"{row.row.actor} ({row.row.role})",
                 row.event.event,
@@ -91,7 +96,8 @@ def _what(title: str, data: Mapping[str, Any]) -> str:
     verdict = data.get("verdict")
     if not isinstance(verdict, dict):
         return title
-    return f"{title} {VERDICTS.get(verdict['verdict'], '!')} {verdict['row'] or ''}".rstrip()
+    told = f"{title} {VERDICTS.get(verdict['verdict'], '!')} {verdict['row'] or ''}".rstrip()
+    return " ".join([told, *policy_mark(data.get("policy_check"))])
 
 
 def _type(name: str) -> str:
@@ -101,18 +107,23 @@ def _type(name: str) -> str:
     return name
 
 
-def show(session: Session, record_number: str | None, no_names: bool) -> None:
+def show(
+    session: Session, record_number: str | None, no_names: bool, text: bool, withheld: bool
+) -> None:
     """Everything one entry says, its sealed part opened if a key was given."""
     if record_number is None:
         raise invalid("RECORD", "nothing", NUMBER)
     store = session.reading_store
     log = session.log(store)
-    event = record(store, log.origin, record_number, "RECORD")
+    look_up = record if withheld else told_record
+    event = look_up(store, log.origin, record_number, "RECORD")
+    marks = marks_of(store, [log.origin]) if withheld else {}
     entry = store.entry(log.origin, event.position)
     assert entry is not None  # the event was read from it
     people = None if no_names else _keys(session)
     payload, sealed = _payload(session, people, log.origin, event)
     amendments = _amendments(session, log.origin, event)
+    document = _document(session, log.origin, event) if text else None
     out = session.out
     if out.json:
         content = parse_content(entry.content)
@@ -128,12 +139,16 @@ def show(session: Session, record_number: str | None, no_names: bool) -> None:
                 "sealed": sealed,
                 "payload": payload,
                 "amended_by": [each.event for each in amendments],
+                **({} if document is None else {"document": document}),
+                **member(marks, event.event),
             }
         )
         return
     if log.simulated:
         out.say(SIMULATED, "warn")
     out.say(EVENT_TYPES[event.type].title, "head")
+    if told := mark(marks, event.event):
+        out.say(told, "warn")
     zone = session.zone(log)
     rows: list[tuple[Text | str, str]] = [
         (Text("record number", "記録番号"), event.event),
@@ -157,6 +172,19 @@ def show(session: Session, record_number: str | None, no_names: bool) -> None:
         out.say(SEALED[sealed])
     for each in amendments:
         out.say(Text(f"Amended by {each.event}", f"訂正: {each.event}"), "warn")
+    if document is not None:
+        out.say(Text("Text kept beside the log:", "台帳と共に保管している文面:"), "head")
+        out.say(document.rstrip("\n"))
+
+
+def _document(session: Session, origin: str, event: Event) -> str:
+    """The text that an entry names by its digest; InvalidInput if it names none."""
+    if "text" not in event.data:
+        raise invalid(
+            "--text", EVENT_TYPES[event.type].title.en,
+            Text("a record with a text kept beside the log", "文面を保管している記録"),
+        )  # fmt: skip
+    return document_of(session.reading_store, origin, str(event.data["text"]))
 
 
 SEALED = {
@@ -167,7 +195,7 @@ NUMBER = Text(
     "a record number, or the id of the command that recorded it", "記録番号又は命令の番号"
 )
 YES, NO = Text("yes", "はい"), Text("no", "いいえ")
-HIDDEN = ("facts", "boundary", "policy_check")
+HIDDEN = ("facts", "boundary")
 """Shown with --json: what the verdict was made from is for machines and for those who recompute."""
 
 
@@ -181,6 +209,9 @@ def _members(session: Session, event: Event) -> list[tuple[Text | str, str]]:
             told = out.text(Text(str(reason["en"]), str(reason["ja"])))
             parts = (VERDICTS.get(value["verdict"], "!"), value["row"], told)
             rows.append((declared[name].meaning, " ".join(filter(None, parts))))
+        elif name == "policy_check":
+            told = " ".join(out.text(line).strip() for line, _ in policy_lines(value))
+            rows.append((declared[name].meaning, told))
         elif name not in HIDDEN:
             rows.append((declared[name].meaning, _shown(out, value, declared[name].shape)))
     return rows
@@ -271,6 +302,10 @@ SHOW = TextCommand(
         TextArgument("record_number", text=NUMBER, metavar="RECORD"),
         TextOption(["--no-names"], is_flag=True,
                    text=Text("open nothing sealed", "封緘を開かない")),
+        TextOption(["--text"], is_flag=True,
+                   text=Text("also the text kept beside the log, as it was shown",
+                             "台帳と共に保管している文面も表示する")),
+        withheld_option(),
     ],
     examples=("daicho show 33333333-3333-4333-8333-333333333333",),
 )  # fmt: skip
