@@ -117,7 +117,8 @@ def destroy(store: Store, people: People, erased: Sequence[Erased]) -> Destroyed
         head = store.head(origin)
         sealed = [at for at, _ in sealed_under(store, origin, keys, head.size if head else 0)]
         untold = _untold(store, origin, {one.subject for one in there})
-        store.erase_ciphertexts(origin, [at for at in sealed if at in untold])
+        if untold:
+            store.erase_ciphertexts(origin, [at for at in sealed if at in untold])
         counted = [at for at in sealed if at not in untold]
         done += Destroyed(destroyed, store.erase_ciphertexts(origin, counted))
     return done

@@ -31,7 +31,8 @@ class RuleKind(StrEnum):
     """Its type is not what its verdicts make it: only ALLOW, or REVIEW with a review, authorises,
     and only where no policy is NOT_MET; REFUSE refuses, REVIEW refers, and null is not judged."""
     GROUNDS_DIFFER = "grounds_differ"
-    """It names other events as its grounds than those that its facts come from."""
+    """It names other events as its grounds than those that its facts come from; or the data are not
+    held for another as it says: under no arrangement of that party, or not in what it amends."""
     REVIEW_DIFFERS = "review_differs"
     """Not authorised by an approval, given before, by somebody registered who is not the person, of
     this very provision with these facts, first on its referral and used once; or it names a review

@@ -35,6 +35,8 @@ class ProvisionAnswer:
     """Event ids by what they are to the finding recorded; None where that is not said."""
     policy: Any
     """What the organisation's own policy said, as recorded with that finding; else None."""
+    transfers: int | None
+    """How many transfers a record in bulk stands for; None where it does not say."""
     day: str | None
     """The day in Japan on which it is told; None where that was not said."""
 
@@ -65,6 +67,7 @@ class ProvisionAnswer:
             "means": row.means,
             "happened_at": row.happened_at,
             "recorded_at": row.recorded_at,
+            "transfers": self.transfers,
             "authorisation": row.authorisation,
             "amended_by": row.amended_by,
             "void": bool(row.void),
@@ -122,5 +125,6 @@ def _answer(past: Past, found: ProvisionRow, size: int, *, day: str | None) -> P
         now=borne_out.judgement.as_object() if borne_out.judgement else None,
         grounds=borne_out.grounds,
         policy=borne_out.policy,
+        transfers=borne_out.transfers,
         day=day,
     )

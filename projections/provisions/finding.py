@@ -81,6 +81,8 @@ class Found:
     """Event ids by what they are to the judgement recorded, likewise."""
     policy: Any = None
     """What the organisation's own policy said, likewise."""
+    transfers: int | None = None
+    """How many transfers a record in bulk stands for, likewise; None where it does not say."""
 
 
 def finding_at(past: Past, row: ProvisionRow, size: int, people: frozenset[str]) -> Found:
@@ -109,6 +111,7 @@ def record_at(past: Past, position: int, size: int) -> Found:
     event = past.event(position)
     row = first_version(past.log, event)
     said = {name: event.data.get(name) for name in RECORDED_WITH}
+    stated = event.data
     amendments = (
         Part(AMENDED, (party_tag(row.party),)), *of_people(frozenset({row.subject}), AMENDED)
     )  # fmt: skip
@@ -116,10 +119,12 @@ def record_at(past: Past, position: int, size: int) -> Found:
         if names(row, later):
             row = amended(row, later)
             said |= {name: later.data[name] for name in RECORDED_WITH if name in later.data}
+            stated = later.data.get("corrected", stated)
     found = finding_at(past, row, size, past.people(row.subject, size))
     return replace(
-        found, verdict=said["verdict"], grounds=said["grounds"], policy=said["policy_check"]
-    )
+        found, verdict=said["verdict"], grounds=said["grounds"], policy=said["policy_check"],
+        transfers=stated.get("transfers"),
+    )  # fmt: skip
 
 
 def boundary_of(row: ProvisionRow, people: frozenset[str]) -> tuple[Part, ...]:

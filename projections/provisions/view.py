@@ -55,7 +55,8 @@ def asked(wanted: ProvisionFilter) -> Asked:
     if wanted.clause is not None:
         # Not LIKE, by which SQLite takes upper and lower case for the same.
         decided = "REPLACE(policy_clauses, ?, '') <> policy_clauses"
-        conditions.append((f"clause = ? OR {decided}", (wanted.clause, items_text([wanted.clause]))))
+        named = (wanted.clause, items_text([wanted.clause]))
+        conditions.append((f"clause = ? OR {decided}", named))
     if wanted.third_party is not None:
         conditions.append((f"{THIRD_PARTY} = ?", (int(wanted.third_party),)))
     conditions += period(wanted.happened_from, wanted.happened_before)

@@ -228,17 +228,27 @@ def policy_page(name: str) -> str:
     return "\n".join(parts)
 
 
+def clause_anchor(clause: str) -> str:
+    """The place of a clause on the page of its policy."""
+    return clause.lower()
+
+
 def _gap(gap: PolicyGap) -> tuple[str, ...]:
     return (
         f"[{gap.code}](../profile.md#findings)", GAP_SEVERITIES.label(gap.severity).en,
-        ", ".join(gap.clauses) or NONE, f"{gap.wrong.en}<br>{gap.wrong.ja}",
+        ", ".join(map(_linked, gap.clauses)) or NONE, f"{gap.wrong.en}<br>{gap.wrong.ja}",
     )  # fmt: skip
+
+
+def _linked(clause: str) -> str:
+    return f"[{clause}](#{clause_anchor(clause)})"
 
 
 def _row(clause: Clause) -> tuple[str, ...]:
     tests = dict.fromkeys(test for line in clause.does for test in line.tests)
     return (
-        clause.id, ", ".join(map(str, clause.lines)) or NONE,
+        f'<a id="{clause_anchor(clause.id)}"></a>{clause.id}',
+        ", ".join(map(str, clause.lines)) or NONE,
         f"{clause.says.en}<br>{clause.says.ja}", "<br>".join(map(_does, clause.does)),
         "<br>".join(map(_test, tests)) or NONE,
     )  # fmt: skip

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from policy_tables import FOLDER, TABLES, clauses
+from reference_policies import clause_anchor
 
 from ledger.text import Text
 
@@ -122,7 +123,7 @@ def tables() -> dict[str, str]:
 
 
 def _clause(clause: str) -> str:
-    return f"[{clause}]({POLICIES}/{tables()[clause]}.md#clauses)"
+    return f"[{clause}]({POLICIES}/{tables()[clause]}.md#{clause_anchor(clause)})"
 
 
 def _test(test: str) -> str:

@@ -12,9 +12,11 @@ import pytest
 
 from ledger.application.recompute import recompute
 from ledger.application.rule_findings import RuleKind
+from ledger.application.verdict_alone import judge_alone_again
+from ledger.domain.event import Event
 from ledger.store.address import Address
 from tests.support.clinic import CONSENT, NUMBER, ORIGIN, PATIENT, PHARMACY, PROVISION, Clinic
-from tests.support.forging import event_at, forged
+from tests.support.forging import event_at, forged, judged_by_revision_1
 
 POLICY = {"text": "What we promise.", "posted_at": "2024-01-01T00:00:00+09:00"}
 
@@ -85,19 +87,32 @@ def test_what_happened_is_recorded_whatever_the_policy_says(clinic: Clinic) -> N
     assert event.data["policy_check"]["verdict"] == "NOT_MET"
 
 
-def test_a_reviewer_cannot_approve_what_the_policy_is_against(clinic: Clinic) -> None:
-    # Marketing goes to review under a stop of use (public health); the policy is against it.
+def left_to_a_person(clinic: Clinic) -> Event:
+    """Marketing under a stop of use: by the Act it goes to review; the policy is against it."""
     clinic.do("person.add", kind="STAFF", name="佐藤 一", numbers=["S1"])
     clinic.do("suspend", person=NUMBER, kind="USE", ground="BREACH")
     clinic.do("marketing.stop", person=NUMBER, channel="PHONE")
-    event = clinic.do(
+    return clinic.do(
         "authorise", **asked(purpose="KIZ-P3", basis="PUBLIC_HEALTH", need=True,
                              consent_difficult=True)
-    ).events[0]  # fmt: skip
+    ).main  # fmt: skip
+
+
+def test_a_reviewer_cannot_approve_what_the_policy_is_against(clinic: Clinic) -> None:
+    event = left_to_a_person(clinic)
     assert event.data["verdict"]["verdict"] == "REVIEW"
     assert event.data["policy_check"]["verdict"] == "NOT_MET"
     assert event.type == "provision.refused"
     assert not recompute(clinic.store, ORIGIN).findings
+
+
+def test_a_review_that_is_named_against_the_policy_authorises_nothing(clinic: Clinic) -> None:
+    event = left_to_a_person(clinic)
+    position = forged(clinic, event, "provision.authorised", review=event.event)
+    (found,) = judge_alone_again(event_at(clinic, position))
+    assert found.kind is RuleKind.TYPE_DIFFERS
+    assert found.found == "provision.authorised on REVIEW D09, policy NOT_MET"
+    assert found.wanted == "provision.refused"
 
 
 def test_a_ground_that_only_the_policy_knows_authorises_nothing(address: Address) -> None:
@@ -149,3 +164,22 @@ def test_an_attempt_authorised_against_the_policy_is_found(clinic: Clinic) -> No
     forged(clinic, event_at(clinic, event.position), "provision.authorised")
     kinds = {finding.kind for finding in recompute(clinic.store, ORIGIN).findings}
     assert RuleKind.TYPE_DIFFERS in kinds
+
+
+def test_before_revision_2_nothing_was_asked_of_a_policy(clinic: Clinic) -> None:
+    """Whatever stands there: those rules do not look at it."""
+    clinic.do("consent", **{**CONSENT, "purposes": ["KIZ-P1"]})
+    event = clinic.do("authorise", **asked()).main
+    position = judged_by_revision_1(clinic, event, policy_check={"verdict": "NOT_MET"})
+    assert not recompute(clinic.store, ORIGIN).findings
+    assert judge_alone_again(event_at(clinic, position)) == []
+
+
+def test_a_word_that_is_no_verdict_is_found_and_the_rest_is_looked_at(clinic: Clinic) -> None:
+    event = clinic.do("authorise", **asked()).main
+    verdict = {**event.data["verdict"], "verdict": "MAYBE"}
+    position = forged(clinic, event, verdict=verdict, grounds={})
+    kinds = {found.kind for found in recompute(clinic.store, ORIGIN).findings}
+    assert kinds == {RuleKind.VERDICT_DIFFERS, RuleKind.TYPE_DIFFERS, RuleKind.GROUNDS_DIFFER}
+    alone = {found.kind for found in judge_alone_again(event_at(clinic, position))}
+    assert alone == {RuleKind.VERDICT_DIFFERS, RuleKind.TYPE_DIFFERS}

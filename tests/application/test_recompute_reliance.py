@@ -186,7 +186,7 @@ def test_a_record_that_conceals_the_review_it_rests_on_is_found(clinic: Clinic) 
 
 
 def test_an_authorisation_of_something_else_is_found(clinic: Clinic) -> None:
-    """By recipient, item, person and instant, and by what is no authorisation at all."""
+    """By recipient, purpose, basis, item, person, instant; and by what is no authorisation."""
     clinic.do("party.add", kind="ORGANISATION", code="minato", sector="HOSPITAL", name="みなと")
     stop = next(event for event in clinic.events() if event.type == "suspension.started")
     clinic.do("resume", suspension=stop.event)
@@ -200,11 +200,14 @@ def test_an_authorisation_of_something_else_is_found(clinic: Clinic) -> None:
     more = clinic.do("provide", **{**PROVISION, "items": ["DISPENSING", "NAME"]}, means="FAX").main
     before = clinic.do("provide", **PROVISION, means="PAPER", at=early).main
     elsewhere = clinic.do("provide", **{**PROVISION, "party": "minato"}, means="PAPER").main
+    others = ({"purpose": "P2"}, {"basis": "LAW"})
+    not_so = [clinic.do("provide", **PROVISION | other, means="PAPER").main for other in others]
     places = [
         forged(clinic, record, authorisation=hers.event),
         forged(clinic, more, authorisation=given.event),
         forged(clinic, before, authorisation=given.event),
         forged(clinic, elsewhere, authorisation=given.event),
+        *(forged(clinic, other, authorisation=given.event) for other in not_so),
         forged(clinic, record, authorisation=record.event),
     ]
     assert [(f.kind, f.position) for f in found_in(clinic)] == [

@@ -60,7 +60,7 @@ def shown(path: Path) -> str:
 
 def anchors(path: Path) -> set[str]:
     """What a link to a place in the page can name."""
-    found: set[str] = set()
+    found: set[str] = set(re.findall(r'<a id="([^"]+)"></a>', prose(path)))
     for heading in re.findall(r"^#+ +(.+)$", prose(path), re.MULTILINE):
         plain = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", heading).replace("`", "").strip().lower()
         name = re.sub(r"[^\w\- ]", "", plain).replace(" ", "-")

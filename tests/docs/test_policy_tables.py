@@ -18,7 +18,7 @@ from ledger.domain.policy.profile import PROFILE
 from ledger.domain.policy.row import ROWS
 from ledger.domain.terms import EFFECTIVE_RULES, NOTICE_DUTIES, NOTICE_REMARKS, POLICY_REMARKS
 from ledger.interfaces.profiles import load
-from tests.docs.pages import ROOT, commands
+from tests.docs.pages import DOCS, ROOT, commands, text_of
 
 FOLDER = ROOT / "scripts" / "lib" / "policies"
 SOURCE = ROOT.parent / "shared" / "domain" / "policies.md"
@@ -179,3 +179,11 @@ def test_every_event_rule_and_notice_names_a_test_that_exists(name: str) -> None
                 missing.append(f"{clause}: {test}")
     assert missing == []
     assert without == []
+
+
+@pytest.mark.parametrize("name", PROFILES)
+def test_every_clause_stands_under_an_anchor_of_its_own(name: str) -> None:
+    page = text_of(DOCS / "reference" / "policies" / f"{name}.md")
+    there = re.findall(r'^\| <a id="([^"]+)"></a>(\S+) \|', page, re.MULTILINE)
+    assert [clause for _, clause in there] == [row["id"] for row in table(name)]
+    assert len({anchor for anchor, _ in there}) == len(there)

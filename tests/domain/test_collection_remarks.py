@@ -51,9 +51,14 @@ def test_an_item_beyond_a_closed_list_is_remarked_on(story: Story, hanako: str) 
     ]
 
 
-def test_every_list_of_the_policy_counts(story: Story, hanako: str) -> None:
-    story.policy(version="2", profile=profile("NAME"))
-    assert remarks(story, hanako, "NAME", "COOKIE") == []
+@pytest.mark.parametrize("name", ["listed", "history", "identifying", "sensitive"])
+def test_every_list_of_the_policy_counts(story: Story, hanako: str, name: str) -> None:
+    found = profile("NAME")
+    found["items"] = {**found["items"], name: ["EMAIL"]}
+    story.policy(version="2", profile=found)
+    assert remarks(story, hanako, "EMAIL") == []
+    (beyond,) = remarks(story, hanako, "EMAIL", "PHONE")
+    assert beyond[:2] == ("NOT_LISTED", ["PHONE"])
 
 
 def test_an_open_list_excludes_nothing(story: Story, hanako: str) -> None:

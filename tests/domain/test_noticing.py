@@ -106,6 +106,25 @@ def test_only_an_opt_out_has_a_start_and_days_to_wait(story: Story) -> None:
     assert {name: data[name] for name in days} == days
 
 
+MADE_KNOWN = {"place": "website, /privacy", "language": "ja"}
+
+
+@pytest.mark.parametrize("kind", GIVEN)
+def test_where_it_was_made_known_and_in_which_language_is_recorded(story: Story, kind: str) -> None:
+    told = shaped(story.when("notice.give", AT, **given(kind, **MADE_KNOWN))).data
+    untold = shaped(story.when("notice.give", AT, **given(kind))).data
+    assert told == {**untold, **MADE_KNOWN}
+
+
+@pytest.mark.parametrize(("basis", "kind"), [("CONSENT_IMPLIED_CARE", "CARE"),
+                                             ("JOINT_USE", "JOINT_USE")])  # fmt: skip
+def test_the_rules_ask_for_neither(story: Story, hanako: str, basis: str, kind: str) -> None:
+    story.taken("notice.give", "04-02 00:00", **given(kind))
+    before = story.judged(hanako, AT, basis=basis).facts
+    story.taken("notice.give", "04-03 00:00", **given(kind, version="2", **MADE_KNOWN))
+    assert story.judged(hanako, AT, basis=basis).facts == before
+
+
 def test_a_recipient_nobody_registered_is_refused(story: Story) -> None:
     story.refused("parties", "notice.give", AT, **given("ABROAD", parties=["sakura", "nobody"]))
 

@@ -7,6 +7,10 @@ from typing import Any
 import pytest
 
 from ledger.domain.boundary import of_provision
+from ledger.domain.commands import COMMANDS
+from ledger.domain.decisions.providing import ATTEMPT, attempt_of
+from ledger.domain.policy.verdict import MET, NOT_MET, SILENT
+from ledger.errors import InvalidInput
 from tests.domain.notation import PROVISION, RECEIPT, Story, instant, shaped
 
 AT = "04-20 09:00"
@@ -51,6 +55,16 @@ def test_authorising_and_providing_are_two_events_or_the_refusal_alone(
     assert {**attempt.data, **more} == record.data
     assert attempt.payload == record.payload == {"note": "n"}
     assert shaped((record,)).happened_at == attempt.happened_at == instant(AT)
+
+
+@pytest.mark.parametrize("policy", [MET, NOT_MET, SILENT, None])
+@pytest.mark.parametrize("verdict", list(ATTEMPT))
+def test_a_policy_that_is_not_met_refuses_whatever_the_act_has_judged(
+    verdict: str | None, policy: str | None
+) -> None:
+    against = policy == NOT_MET and verdict is not None
+    wanted = "provision.refused" if against else ATTEMPT[verdict]
+    assert attempt_of(verdict, policy) == wanted
 
 
 @pytest.mark.parametrize(
@@ -222,6 +236,16 @@ def test_an_amendment_that_says_nothing_possible_is_refused(
 ) -> None:
     meant = {"record": record, "receipt": receipt}[of]
     story.refused(field, "amend", AT, record=meant, reason="a", **arguments)
+
+
+def test_a_refused_amendment_offers_only_what_can_be_amended(
+    story: Story, record: str, receipt: str
+) -> None:
+    for of in (record, receipt):
+        with pytest.raises(InvalidInput) as caught:
+            story.when("amend", AT, record=of, reason="a")
+        offered = caught.value.problems[0].wanted.en.split(": ")[1].split(", ")
+        assert set(offered) <= set(COMMANDS["amend"].arguments)
 
 
 def test_only_provisions_and_receipts_are_amended(story: Story, kept: dict[str, str]) -> None:

@@ -159,6 +159,7 @@ def test_data_held_for_another_have_the_purposes_of_the_entruster_alone(
     held: dict[str, Any] = {"held_for": held_for, "entruster": "entruster"}
     assert specified(story, hanako, "04-02 09:00", purpose="E1", **held)
     assert not specified(story, hanako, "04-02 09:00", purpose="P1", **held)
+    assert not specified(story, hanako, "04-02 09:00", purpose="E1", basis="OPT_OUT", **held)
     assert specified(story, hanako, "04-02 09:00", purpose="E1", items=["NAME"], **held)
     assert not specified(story, hanako, "04-02 09:00", purpose="E1", items=["DOB"], **held)
     assert dict(story.judged(hanako, "04-02 09:00", **held).grounds)["entrusted"] == held_for
@@ -206,3 +207,151 @@ def test_data_held_for_another_go_on_only_under_the_same_entrustment(
         under=accepted, **contract,
     )  # fmt: skip
     assert contracts("04-05 09:00", **held)
+
+
+def test_a_contract_under_an_entrustment_is_none_for_data_of_ones_own(
+    story: Story, hanako: str
+) -> None:
+    story.party("entruster")
+    accepted = story.given(
+        "arrangement.made", None, "04-01 09:00", (party_tag("entruster"),),
+        party="entruster", kind="ACCEPTED", purposes=["P1"],
+    )  # fmt: skip
+    story.given("arrangement.made", None, "04-02 09:00", (party_tag("sakura"),), under=accepted)
+    facts = story.judged(hanako, "04-03 09:00", basis="ENTRUST").facts
+    assert not facts["entrustment"]["contract"]
+
+
+def test_what_is_no_entrustment_to_this_organisation_has_no_purposes_for_data_held(
+    story: Story, hanako: str
+) -> None:
+    story.party("entruster")
+    tags, at = (party_tag("entruster"),), "04-01 09:00"
+    made: dict[str, Any] = {"party": "entruster", "purposes": ["E1"]}
+    held: dict[str, Any] = {"purpose": "E1", "entruster": "entruster"}
+    ours = story.given("arrangement.made", None, at, tags, **made)
+    other = story.given("arrangement.made", None, at, tags, **{**made, "kind": "ACCEPTED",
+                                                               "purposes": ["E2"]})  # fmt: skip
+    theirs = story.given("arrangement.made", None, at, tags, **made, kind="ACCEPTED")
+    assert not specified(story, hanako, "04-02 09:00", held_for=ours, **held)
+    assert not specified(story, hanako, "04-02 09:00", held_for=other, **held)
+    assert specified(story, hanako, "04-02 09:00", held_for=theirs, **held)
+
+
+def test_data_beyond_the_arrangement_have_no_purpose_of_the_entruster(
+    story: Story, hanako: str
+) -> None:
+    story.party("entruster")
+    held_for = story.given(
+        "arrangement.made", None, "04-01 09:00", (party_tag("entruster"),),
+        party="entruster", kind="ACCEPTED", purposes=["E1"], items=["DISPENSING"],
+    )  # fmt: skip
+    held: dict[str, Any] = {"purpose": "E1", "held_for": held_for, "entruster": "entruster"}
+    assert specified(story, hanako, "04-02 09:00", **held)
+    assert not specified(story, hanako, "04-02 09:00", **held, items=["DISPENSING", "NAME"])
+
+
+# Versions and changes, in whichever order they were recorded.
+
+
+def test_a_purpose_that_a_later_version_leaves_out_stays_though_it_is_collected_again(
+    story: Story, hanako: str
+) -> None:
+    story.given("collection.recorded", hanako, "04-10 09:00")
+    story.policy("05-01 00:00", **ADDED | {"purposes": [CARE, NEW]})
+    story.given("collection.recorded", hanako, "05-02 09:00")
+    assert specified(story, hanako, "05-10 09:00", purpose="P2")
+    assert specified(story, hanako, "05-10 09:00", purpose="P3")
+    taro = story.person()
+    story.given("collection.recorded", taro, "05-02 09:00")
+    assert not specified(story, taro, "05-10 09:00", purpose="P2")
+
+
+def test_a_purpose_reads_as_when_it_was_last_collected_for_whenever_that_was_recorded(
+    story: Story, hanako: str
+) -> None:
+    story.policy("05-01 00:00", **ADDED | {"purposes": [CARE, {**INSIDE, "provision": True}]})
+    asked = {"purpose": "P2", "basis": "OPT_OUT"}
+    story.given("collection.recorded", hanako, "05-02 09:00")
+    story.given("collection.recorded", hanako, "04-10 09:00")
+    assert specified(story, hanako, "05-10 09:00", **asked)
+
+
+def test_a_version_published_ahead_counts_for_what_is_collected_once_it_is_in_force(
+    story: Story, hanako: str
+) -> None:
+    story.policy("04-01 00:00", **ADDED, posted_at="04-01 00:00")
+    story.given("collection.recorded", hanako, "04-10 09:00")
+    assert not specified(story, hanako, "05-10 09:00")
+    story.given("collection.recorded", hanako, "05-01 00:00")
+    assert specified(story, hanako, "05-10 09:00")
+
+
+def test_a_version_that_reaches_back_counts_from_when_it_was_posted_though_recorded_later(
+    story: Story, hanako: str
+) -> None:
+    retroactive = {**ADDED, "effective_at": "03-20 00:00", "remarks": ["RETROACTIVE"]}
+    story.policy("05-05 00:00", **retroactive, posted_at="04-25 00:00")
+    story.given("collection.recorded", hanako, "04-24 23:59")
+    assert not specified(story, hanako, "05-10 09:00")
+    story.given("collection.recorded", hanako, "04-25 00:00")
+    assert specified(story, hanako, "05-10 09:00")
+
+
+@pytest.mark.parametrize(("at", "found"), [("04-30 23:59", False), ("05-01 00:00", True)])
+def test_a_first_version_that_is_not_yet_in_force_specifies_nothing(
+    story: Story, hanako: str, at: str, found: bool
+) -> None:
+    story.events = [event for event in story.events if event.type != "policy.published"]
+    story.policy("04-02 00:00", **ADDED)
+    story.given("collection.recorded", hanako, "04-10 09:00")
+    assert specified(story, hanako, at) is found
+
+
+def test_a_change_that_was_recorded_first_may_go_on_from_one_recorded_later(
+    collected: Story, hanako: str
+) -> None:
+    change(collected, "05-02 01:00", old="P7", effective_at="05-04 00:00")
+    change(collected, old="P2", new={**NEW, "code": "P7"})
+    assert specified(collected, hanako, "05-10 09:00")
+
+
+# In force for whoever comes: no collection is recorded.
+
+
+def test_a_change_of_one_policy_does_not_live_on_in_another(story: Story, hanako: str) -> None:
+    story.policy("03-02 00:00", policy="ALA", purposes=[CARE])
+    change(story, policy="ALA")
+    assert specified(story, hanako, "05-10 09:00")
+    story.policy("05-11 00:00", policy="ALA", effective_at="05-11 00:00", purposes=[CARE])
+    assert not specified(story, hanako, "05-12 09:00")
+
+
+def test_a_change_in_force_at_the_very_instant_of_a_version_is_one_of_that_version(
+    story: Story, hanako: str
+) -> None:
+    story.policy("05-01 00:00", **ADDED | {"purposes": [CARE], "effective_at": "05-03 00:00"})
+    change(story)
+    assert specified(story, hanako, "05-10 09:00")
+
+
+def test_a_change_that_is_not_related_is_in_force_for_nobody(story: Story, hanako: str) -> None:
+    change(story, related=False)
+    assert not specified(story, hanako, "05-10 09:00")
+
+
+def test_making_one_change_known_puts_no_other_in_force(story: Story, hanako: str) -> None:
+    silent = {"effective_at": "05-03 00:00"}
+    story.policy("05-02 00:00", "purpose.changed", new=NEW, **silent)
+    other = story.policy("05-02 00:00", "purpose.changed", new={**NEW, "code": "P4"}, **silent)
+    story.policy("05-04 00:00", "purpose.announced", change=other)
+    assert specified(story, hanako, "05-10 09:00", purpose="P4")
+    assert not specified(story, hanako, "05-10 09:00")
+
+
+def test_a_version_recorded_later_but_in_force_earlier_replaces_nothing(
+    story: Story, hanako: str
+) -> None:
+    story.policy("04-01 00:00", **ADDED | {"effective_at": "04-02 00:00"})
+    story.policy("04-03 00:00", version="3", effective_at="04-01 00:00", purposes=[CARE])
+    assert specified(story, hanako, "04-10 09:00")

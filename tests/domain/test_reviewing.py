@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from ledger.domain.event import NewEvent
-from tests.domain.notation import PROVISION, Story, shaped
+from tests.domain.notation import CARE, PROVISION, Story, shaped
 
 AT, LATER, THEN = "04-20 09:00", "04-20 15:00", "04-21 09:00"
 HEALTH: dict[str, Any] = {
@@ -115,6 +115,20 @@ def test_a_review_is_of_this_provision_and_no_other(
         asked = {**asked, "requesting_body": "x", "statutory_task": "x",
                  "consent_would_obstruct": True}  # fmt: skip
     story.refused("review", "authorise", THEN, person=hanako, review=review, **asked)
+
+
+def test_a_review_is_of_this_purpose_though_another_be_the_same_care(
+    story: Story, hanako: str, officer: str
+) -> None:
+    # To the law both are P-C4: the facts are the same.
+    care = [{**CARE, "code": code, "care": "P-C4"} for code in ("P1", "P5")]
+    story.policy("04-01 00:00", version="2", effective_at="04-01 00:00", purposes=care)
+    story.given("suspension.started", hanako, "04-10 00:00", kind="USE")
+    referral = taken(story, shaped(story.when("authorise", AT, person=hanako, **HEALTH)), AT)
+    review = reviewed(story, referral, officer)
+    other = {**HEALTH, "purpose": "P5"}
+    story.refused("review", "authorise", THEN, person=hanako, review=review, **other)
+    story.when("authorise", THEN, person=hanako, review=review, **HEALTH)
 
 
 def test_what_changed_since_it_was_referred_was_not_reviewed(

@@ -28,6 +28,7 @@ ABOUT: dict[str, dict[str, Any]] = {
     "recording.agree": {"items": ["PHOTO"], "side": "PATIENT"},
     "marketing.stop": {"channel": "PHONE"},
     "tracking.refuse": {"channel": "PHONE", "means": next(iter(TRACKING_MEANS))},
+    "suspend": {"kind": "PROVISION", "ground": "BREACH", "channel": "LETTER"},
 }  # fmt: skip
 ENDING = {
     "withdraw": ("consent", "consent.given"),
@@ -37,6 +38,7 @@ ENDING = {
     "recording.end": ("agreement", "recording.agreed"),
     "marketing.resume": ("stop", "marketing.stopped"),
     "tracking.allow": ("refusal", "tracking.refused"),
+    "resume": ("suspension", "suspension.started"),
 }
 EVERY = sorted((*ABOUT, *ENDING))
 
@@ -113,6 +115,7 @@ def test_a_person_who_speaks_needs_no_representative(
         ("instruct", "ON_BEHALF", "on_behalf"),
         ("opt_out", "OPT_OUT", "patient_optout"),
         ("reserve", "CONSENT_IMPLIED_CARE", "reservation"),
+        ("suspend", "CONSENT", "suspension"),
     ],
 )
 def test_what_a_mother_says_for_her_child_says_nothing_of_her(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import shlex
 import unicodedata
 from collections import defaultdict
+from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -180,6 +181,34 @@ def test_nothing_is_missing_that_is_there() -> None:
         shown = case.event.data["facts"][member]["items"]
         said = " ".join(lack.what.en for lack in missing(case))
         assert not [code for code in shown if f"({code})" in said]
+
+
+def _opt_out_of(*items: str) -> tuple[str, str]:
+    """What is said to be missing, in both languages, of a set that is refused by opt-out."""
+    case = next(case for case in CASES["D40"] if case.facts.holds("sensitive"))
+    data = {**case.event.data, "items": list(items)}
+    (lack,) = missing(replace(case, event=replace(case.event, data=data)))
+    return lack.what.en, lack.what.ja
+
+
+def test_a_set_that_can_never_go_by_opt_out_says_which_items_are_the_sensitive_ones() -> None:
+    english, japanese = _opt_out_of("NAME", "DISPENSING", "EMAIL", "CONDITION")
+    named = "dispensing information (DISPENSING), physical condition, symptoms (CONDITION);"
+    assert f"special care-required: {named}" in english
+    assert "要配慮個人情報: 薬剤処方（DISPENSING）、疾患・健康状態（CONDITION）。" in japanese
+    for text in (english, japanese):
+        assert not any(code in text for code in ("NAME", "EMAIL"))
+    assert "refused as a whole, no item is left out" in english
+    assert "項目を減らさず、全体を認めません" in japanese
+
+
+def test_a_set_with_no_sensitive_item_is_sensitive_because_somebody_is_a_patient() -> None:
+    english, japanese = _opt_out_of("NAME", "EMAIL")
+    assert "that somebody is a patient here is itself special care-required" in english
+    assert "当院の患者であること自体が要配慮個人情報に当たります" in japanese
+    for text in (english, japanese):
+        assert not any(code in text for code in ("NAME", "EMAIL"))
+    assert "refused as a whole" in english
 
 
 def test_nobody_who_said_no_to_this_is_told_to_be_asked_again() -> None:

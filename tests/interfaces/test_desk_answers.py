@@ -363,7 +363,7 @@ def test_what_was_attested_is_in_the_line_that_asks_again_after_review(clinic: D
     clinic.done("suspend 0012345 --kind USE --ground RIGHTS_AT_RISK")
     asked = (
         f"{ASKED} --basis STATE_DUTY --requesting-body 保健所 --statutory-task 調査"
-        " --consent-would-obstruct"
+        " --consent-would-obstruct --method BULK --repeated --period-from 2024-03-01 --transfers 12"
     )
     answer = clinic.run(f"authorise {asked} --json --id 77777777-7777-4777-8777-777777777777")
     assert (answer.code, answer.json["events"][0]["type"]) == (6, "provision.referred")
@@ -372,6 +372,8 @@ def test_what_was_attested_is_in_the_line_that_asks_again_after_review(clinic: D
     assert "stands for a text that was sealed" in reviewed.stdout
     (again,) = lines(reviewed)
     assert "--consent-would-obstruct" in again
+    for counted in ("--method BULK", "--period-from 2024-03-01", "--transfers 12"):
+        assert counted in again
     granted = clinic.run(again.replace("BODY", "保健所").replace("TASK", "調査") + " --json")
     assert granted.code == 0
     assert granted.json["review"] == granted.json["grounds"]["review"]

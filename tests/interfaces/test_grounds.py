@@ -140,6 +140,28 @@ def test_a_notice_that_ended_is_not_in_force_and_asks_for_nothing(desk: Desk) ->
     assert "Version 1 of OPT is not in force now: ended." in late.stderr
 
 
+def test_a_notice_tells_where_it_was_made_known_and_in_which_language(desk: Desk) -> None:
+    desk.done(f"{CARE} {ALL_SAID} --place 'reception desk' --language ja")
+    desk.done(GIVE_OPT_OUT)
+    desk.done(f"notice file {ID} --contains {OO}")
+    desk.done(f"notice publish {ID} --by COMMISSION --at 2024-05-01")
+    desk.done(f"notice publish {ID} --by PROVIDER --place 'website, opt-out' --at 2024-05-02")
+    _, care, opt_out = desk.done("notice list").stdout.splitlines()
+    assert "reception desk" in care
+    assert "–  " in opt_out
+    shown = {name: desk.done(f"notice show {name}").stdout for name in ("CARE", "OPT")}
+    facts = dict(line.split(maxsplit=1) for line in shown["CARE"].splitlines() if " " in line)
+    assert facts["place"] == "reception desk"
+    assert facts["language"] == "ja"
+    assert "2024-05-02 website, opt-out" in shown["OPT"]
+    assert "language" not in shown["OPT"]
+    assert "場所" in desk.done("notice show CARE --lang ja").stdout
+    one, other = desk.done("notice list --json").json["notices"]
+    assert (one["place"], one["language"]) == ("reception desk", "ja")
+    assert "place" not in other
+    assert [each["place"] for each in other["published"]] == [None, "website, opt-out"]
+
+
 def test_a_notice_names_its_recipients(desk: Desk) -> None:
     desk.done(ABROAD)
     assert "sakura さくら薬局" in desk.done("notice show FI").stdout

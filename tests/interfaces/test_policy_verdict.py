@@ -125,6 +125,43 @@ def test_a_ground_that_only_the_policy_knows_says_what_would_authorise(sakura: D
     assert told["would"] == ["CONSENT", "ENTRUST"]
 
 
+def test_all_that_relied_on_a_clause_is_listed(sakura: Desk) -> None:
+    def found(more: str) -> list[str]:
+        return [row["record"] for row in sakura.done(f"provisions {more} --json").json["rows"]]
+
+    def provided(purpose: str, more: str = "") -> str:
+        line = f"provide 0012345 bank --item BILLING --purpose {purpose} {more} --means PAPER"
+        return str(sakura.done(f"{line} --json").json["events"][0]["event"])
+
+    cited = provided("SAK-P1.3a", "--basis CONSENT --clause SAK-4.2")
+    by_law = "--basis LAW --statute 医療法25条 --statute-applies --clause SAK-4.1"
+    law = provided("SAK-P1.3a", by_law)
+    sakura.done("consent 0012345 --party bank --item BILLING --purpose SAK-P1.3a --form WRITTEN")
+    plain = provided("SAK-P1.3a", "--basis CONSENT")
+    assert found("") == [plain, law, cited]
+    assert found("--clause SAK-4.2") == [cited]
+    assert found("--clause SAK-4") == found("--clause sak-4.2") == []  # the clause, to the letter
+    # Also what nobody cited: the clauses that decided what the policy says of it.
+    assert found("--clause SAK-3.1.3.a") == [plain, cited]
+    assert found("--clause SAK-4.1") == found("--clause SAK-4.7") == [law]
+    assert found("--policy NOT_MET") == found("--policy not_met") == [plain, cited]
+    assert found("--policy MET") == [law]
+    assert found("--policy SILENT") == found("--clause SAK-4.2 --policy MET") == []
+    assert found("--clause SAK-4.2 --policy NOT_MET --person 0012345") == [cited]
+    assert "1 record of" in sakura.done("provisions --clause SAK-4.2").stdout
+
+
+def test_a_clause_or_a_verdict_that_cannot_be_is_refused(sakura: Desk) -> None:
+    for line, wanted in (
+        ("--clause ''", "1 to 63"),
+        ("--clause 'SAK 4.2'", "SAK 4.2"),
+        ("--policy WELL", "NOT_MET"),
+    ):
+        answer = sakura.run(f"provisions {line}")
+        assert answer.code == 2, line
+        assert wanted in answer.stderr, line
+
+
 def test_what_only_the_act_knows_is_authorised_where_the_policy_is_silent(sakura: Desk) -> None:
     sakura.done("party add auditor --kind ORGANISATION --sector AUDITOR --name 監査法人")
     sakura.done("consent 0012345 --party auditor --item NAME --purpose SAK-P4.1 --form WRITTEN")

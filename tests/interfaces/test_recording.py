@@ -41,8 +41,10 @@ DECLINED = "e1e1e1e1-e1e1-4e1e-8e1e-e1e1e1e1e1e1"
 PREPARED = {
     # Who is erased in the examples: the story's own patient goes on.
     "withhold": (
-        "provide 0012345 sakura-honcho --item DISPENSING --purpose KIZ-P1 --basis CONSENT"
-        " --means PAPER --id 17171717-1717-4717-8717-171717171717",
+        (
+            "provide 0012345 sakura-honcho --item DISPENSING --purpose KIZ-P1 --basis CONSENT"
+            " --means PAPER --id 17171717-1717-4717-8717-171717171717"
+        ),
     ),
     "erase propose": ("person add --kind PATIENT --name '見本 太郎' --number 0077777",),
     "erase decline": (

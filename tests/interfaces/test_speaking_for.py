@@ -72,7 +72,9 @@ def test_an_entry_of_before_that_names_somebody_alone_says_what_it_lacks() -> No
 
 def test_every_way_to_speak_has_the_same_three_options(desk: Desk) -> None:
     for name in ("consent", "refuse", "withdraw", "instruct", "uninstruct", "opt-out", "opt-in",
-                 "reserve", "unreserve", "recording agree", "recording end"):  # fmt: skip
+                 "reserve", "unreserve", "recording agree", "recording end", "marketing stop",
+                 "marketing resume", "tracking refuse", "tracking allow", "suspend",
+                 "resume"):  # fmt: skip
         page = desk.done(f"{name} --help").stdout
         heading = page.index("If somebody speaks for the person")
         assert all(page.index(one) > heading for one in ("--given-by", "--authority", "--proof"))

@@ -265,6 +265,42 @@ def test_another_channel_than_the_policy_publishes_is_noted_and_never_refused(de
     assert asked(desk)["stops"][6]["records"][0]["other_channel"] is False
 
 
+@pytest.mark.parametrize("kind", ["USE", "PROVISION"])
+def test_a_suspension_that_came_another_way_is_noted_and_counts(desk: Desk, kind: str) -> None:
+    with_profile(desk, "minimum", "MIN 1")
+    line, code = f"suspend 0012345 --kind {kind} --ground BREACH", f"SUSPENSION_OF_{kind}"
+    assert "another channel" not in desk.done(f"{line} --channel PHONE").stderr
+    assert "came by another channel" not in desk.done("stops 0012345").stdout
+    other = desk.done(f"{line} --channel MESSAGING")
+    assert "It came by another channel (messaging service)" in other.stderr
+    assert "from when it is recorded to begin" in other.stderr
+    assert "記録した開始の時から" in desk.done(f"{line} --channel MESSAGING --lang ja").stderr
+    assert "another channel" not in desk.done(line).stderr
+    (stop,) = (one for one in asked(desk)["stops"] if one["active"])
+    assert stop["stop"] == code
+    assert [one["other_channel"] for one in stop["records"]] == [False, True, True, False]
+    screen = desk.done("stops 0012345").stdout
+    assert screen.count("came by another channel") == 2
+    assert "messaging service" in screen
+
+
+def test_who_asked_for_a_suspension_and_for_its_end_is_told(desk: Desk) -> None:
+    desk.done("person add --kind AGENT --name '山田 春子' --number 55")
+    for_her = "--given-by 55 --authority LEGAL_REPRESENTATIVE --proof FAMILY_REGISTER"
+    record = desk.done(
+        f"suspend 0012345 --kind USE --ground BREACH --channel LETTER {for_her} --json"
+    ).json["events"][-1]["event"]
+    for command in ("stops", "standing"):
+        told = desk.done(f"{command} 0012345").stdout
+        assert "said for the person by 山田 春子" in told
+        assert "letter" in told
+    assert [one["active"] for one in desk.done("stops 55 --json").json["stops"]] == [False] * 7
+    lifted = desk.done(f"resume {record} --channel LETTER {for_her} --json").json["events"][-1]
+    data = desk.done(f"show {lifted['event']} --json").json["content"]["data"]
+    assert (data["channel"], data["authority"]) == ("LETTER", "LEGAL_REPRESENTATIVE")
+    assert active(desk) == {}
+
+
 def test_where_no_channel_is_published_none_is_another(desk: Desk) -> None:
     assert "another channel" not in desk.done("opt-out 0012345 --channel MESSAGING").stderr
     assert asked(desk)["stops"][1]["records"][0]["other_channel"] is False

@@ -376,6 +376,7 @@ def test_an_answer_says_what_the_act_asks_of_the_record_and_what_it_rests_on(
         "missing_when_recorded": ["PARTY_REPRESENTATIVE"],
         "complete": False,
         "retain_until": "2029-01-01",
+        "term_over": None,
     }
     assert said["route"] is None
     assert said["grounds"]["consent"] == consent  # type: ignore[index,call-overload]

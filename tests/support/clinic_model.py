@@ -13,9 +13,9 @@ makes of the facts in `law_model`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from ledger.domain.law.data.countries import is_recognised
@@ -143,21 +143,63 @@ def _reserved(clinic: Drawer, asked: Asked, code: str) -> list[str]:
 
 def _purpose(clinic: Drawer, asked: Asked) -> tuple[str, bool]:
     """What the purpose goes by, and whether it is specified (for an opt-out: with provision)."""
-    found = _catalogue(clinic, asked.at).get(asked.purpose)
+    of_each = [_of_item(clinic, asked, item).get(asked.purpose) for item in asked.items]
+    found = of_each[0] if all(one is not None for one in of_each) else None
     if found is None:
         return asked.purpose, False
     foreseen = found["provision"] if asked.basis == "OPT_OUT" else True
     return found.get("care", asked.purpose), foreseen
 
 
-def _catalogue(clinic: Drawer, at: datetime) -> dict[str, dict[str, Any]]:
-    """Every purpose of use specified at the instant: of each policy its version and its changes."""
+def _of_item(clinic: Drawer, asked: Asked, item: str) -> dict[str, dict[str, Any]]:
+    """What an item may be used for: for what could be read when it came, and what that became."""
+    came = [
+        one.since
+        for name in ("collect", "receive") for one in clinic.about(name, asked.person)
+        if one.begun(asked.at) and item in one.words["items"]
+    ]  # fmt: skip
+    if not came:
+        return _catalogue(clinic, asked.at, asked.at, _said)
+    readable = [_readable(one) for one in clinic.all("policy.publish") if one.begun(asked.at)]
     catalogue: dict[str, dict[str, Any]] = {}
-    published = [one for one in clinic.all("policy.publish") if one.begun(at)]
+    for moment in sorted(came):
+        if not any(start <= moment for start in readable):
+            moment = min((start for start in readable if start <= asked.at), default=moment)
+        catalogue |= _catalogue(clinic, moment, asked.at, _readable)
+    changes = [
+        (when(one, "effective_at"), one.order, one) for one in clinic.all("purpose.change")
+        if one.begun(asked.at) and when(one, "effective_at") <= asked.at
+        and when(one, "announced_at") <= asked.at
+    ]  # fmt: skip
+    for *_, change in sorted(changes, key=lambda entry: entry[:2]):
+        if change.words["old"] in catalogue:
+            catalogue[change.words["new"]["code"]] = change.words["new"]
+    return catalogue
+
+
+def _said(version: Said) -> datetime:
+    return when(version, "effective_at")
+
+
+def _readable(version: Said) -> datetime:
+    """No version reaches back: what is taken down more than a day late counts from then."""
+    late = _said(version) < version.since - timedelta(days=1)
+    return version.since if late else _said(version)
+
+
+def _catalogue(
+    clinic: Drawer, at: datetime, known: datetime, start: Callable[[Said], datetime]
+) -> dict[str, dict[str, Any]]:
+    """Every purpose of use specified at the instant: of each policy its version and its changes.
+
+    `known`: by when they had happened; `start`: from when a version counts.
+    """
+    catalogue: dict[str, dict[str, Any]] = {}
+    published = [one for one in clinic.all("policy.publish") if one.begun(known)]
     for policy in {one.words["policy"] for one in published}:
         versions = [
-            (when(one, "effective_at"), *one.age, one) for one in published
-            if one.words["policy"] == policy and when(one, "effective_at") <= at
+            (start(one), *one.age, one) for one in published
+            if one.words["policy"] == policy and start(one) <= at
         ]  # fmt: skip
         if not versions:
             continue
@@ -165,7 +207,7 @@ def _catalogue(clinic: Drawer, at: datetime) -> dict[str, dict[str, Any]]:
         catalogue |= {purpose["code"]: purpose for purpose in version.words["purposes"]}
         changes = [
             (when(one, "effective_at"), *one.age, one) for one in clinic.all("purpose.change")
-            if one.begun(at) and one.words["policy"] == policy
+            if one.begun(known) and one.words["policy"] == policy
             and from_then <= when(one, "effective_at") <= at and when(one, "announced_at") <= at
         ]  # fmt: skip
         for *_, change in sorted(changes, key=lambda entry: entry[:3]):

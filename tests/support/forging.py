@@ -79,3 +79,25 @@ def judged_by_revision_0(clinic: Clinic, event: Event) -> Event:
         **more,
     )  # fmt: skip
     return event_at(clinic, position)
+
+
+def judged_by_revision_1(clinic: Clinic, event: Event, **data: Any) -> int:
+    """An attempt once more, as the ledger wrote it when it judged by revision 1: where."""
+    said, seen = event.data, clinic.size
+    proposal = proposal_of(said, attested_in(said["facts"]))
+    person = person_of(clinic.store, ORIGIN, str(event.subject))
+    boundary = of_provision(person, proposal.party, 1)
+    judged = judge_provision(
+        proposal, read_events(clinic.store, ORIGIN, query(boundary), end=seen), person=person,
+        at=event.happened_at, recorded_at=event.recorded_at, revision=1,
+    )  # fmt: skip
+    return forged(
+        clinic, event, ATTEMPT[judged.judgement.verdict],
+        facts=judged.facts,
+        verdict=judged.judgement.as_object(),
+        grounds=dict(judged.grounds),
+        boundary=[part.as_object() for part in boundary],
+        seen=seen,
+        rulebook={"law_version": judged.judgement.law_version, "revision": 1},
+        **data,
+    )  # fmt: skip

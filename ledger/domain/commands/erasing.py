@@ -64,8 +64,10 @@ COMMANDS = (
     ),
     CommandType(
         "erase.withheld",
-        Text("erase what was withheld of somebody who was erased",
-             "消去済みの本人についての非開示の記録を消去する"),
+        Text(
+            "erase what was withheld of somebody who was erased",
+            "消去済みの本人についての非開示の記録を消去する",
+        ),
         {"decision": RECORD_REF},
         OF_DECISION,
         in_history=False,

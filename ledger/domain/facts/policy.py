@@ -62,7 +62,7 @@ def _asked(
     facts: Mapping[str, Any],
     at: str,
 ) -> Asked:
-    specified = specified_for(proposal, past, at)
+    specified = specified_for(proposal, events, at)
     entrusted = None if proposal.held_for is None else frozenset(specified)
     return Asked(
         proposal,

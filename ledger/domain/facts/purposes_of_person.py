@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 from ledger.domain.event import Event
 from ledger.domain.facts.instants import in_force
@@ -19,14 +20,18 @@ from ledger.domain.facts.purposes import Specified, is_announced, specified_at
 from ledger.domain.policy.revision import posted
 
 
-def specified_for(proposal: Proposal, past: Sequence[Event], at: str) -> dict[str, Specified]:
-    """The purposes specified for all the items proposed, by code, with what specified each.
+def specified_for(proposal: Proposal, events: Sequence[Event], at: str) -> dict[str, Specified]:
+    """The purposes specified for all the items proposed at an instant, with what specified each.
 
-    Data held for another have the entruster's purposes and no others (Act 27(5)(i)).
+    Data held for another have the entruster's purposes and no others (Act 27(5)(i)). `events` are
+    all that is known of the person: what happened after the instant has no effect, but an amendment
+    of a receipt says what was true all along.
     """
+    past = [event for event in events if event.happened_at <= at]
     if proposal.held_for is not None:
         return dict(_of_entruster(proposal, past))
-    of_items = [_for_item(item, past, at) for item in proposal.items]
+    received = [receipt for receipt in receipts(events) if receipt["happened_at"] <= at]
+    of_items = [_for_item(item, past, received, at) for item in proposal.items]
     shared = set.intersection(*(set(found) for found in of_items))
     return {code: of_items[0][code] for code in sorted(shared)} | dict(told(past))
 
@@ -45,11 +50,14 @@ def _of_entruster(proposal: Proposal, past: Sequence[Event]) -> Iterator[tuple[s
         ours = made.event == proposal.held_for and made.data["kind"] == "ACCEPTED"
         if ours and set(proposal.items) <= set(made.data["items"]):
             for code in made.data["purposes"]:
-                yield code, Specified({"code": code, "provision": True}, made)
+                # Opt-out is about data of the organisation itself (Act 27(2)).
+                yield code, Specified({"code": code, "provision": False}, made)
 
 
-def _for_item(item: str, past: Sequence[Event], at: str) -> dict[str, Specified]:
-    acquired = sorted(_acquired(item, past))
+def _for_item(
+    item: str, past: Sequence[Event], received: Sequence[Any], at: str
+) -> dict[str, Specified]:
+    acquired = sorted(_acquired(item, past, received))
     if not acquired:
         return specified_at(past, at)
     found: dict[str, Specified] = {}
@@ -74,12 +82,12 @@ def _in_time(event: Event) -> Event:
     )
 
 
-def _acquired(item: str, past: Sequence[Event]) -> Iterator[str]:
+def _acquired(item: str, past: Sequence[Event], received: Sequence[Any]) -> Iterator[str]:
     """When an item came, from the person or from somebody else."""
     for event in past:
         if event.type == "collection.recorded" and item in event.data["items"]:
             yield event.happened_at
-    yield from (one["happened_at"] for one in receipts(past) if item in one["items"])
+    yield from (one["happened_at"] for one in received if item in one["items"])
 
 
 def _known_then(moment: str, past: Sequence[Event], at: str) -> str:

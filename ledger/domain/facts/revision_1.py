@@ -30,8 +30,8 @@ class Computed(NamedTuple):
     grounds: tuple[tuple[str, str], ...]
 
 
-def _in_force(_proposal: Proposal, past: Sequence[Event], at: str) -> dict[str, Specified]:
-    return specified_at(past, at)
+def _in_force(_proposal: Proposal, events: Sequence[Event], at: str) -> dict[str, Specified]:
+    return specified_at([event for event in events if event.happened_at <= at], at)
 
 
 def computed(
@@ -44,7 +44,7 @@ def computed(
 ) -> Computed:
     """The facts at the instant `at`, from the events of the boundary.
 
-    `purposes`: which purposes are specified, from what had happened by then.
+    `purposes`: which purposes are specified at an instant, from all that is known.
 
     A boundary holds what names one of the person's tags: also what the person said for somebody
     else, as a mother's consent for her child. That is not about the person, and does not count.
@@ -52,7 +52,7 @@ def computed(
     events = about(read, person)
     past = [event for event in events if event.happened_at <= at]
     party = party_at(proposal.party, events, at)
-    specified = purposes(proposal, past, at)
+    specified = purposes(proposal, events, at)
     agent = of_person.agent(proposal, past)
     recipient = recipient_at(party, agent, past, at)
     consent = consent_at(

@@ -8,7 +8,7 @@ from typing import Any
 
 from ledger.domain.terms import RECORD_ITEMS, ROUTES_ABROAD
 from ledger.interfaces.cli.policy_verdict_words import policy_line
-from ledger.interfaces.cli.record_words import BY_CHOICE, BY_DUTY, NO_RECORD_DUE
+from ledger.interfaces.cli.record_words import BY_CHOICE, BY_DUTY, NO_RECORD_DUE, TERM_OVER
 from ledger.text import Text
 from projections.answers.provisions import ProvisionAnswer
 from projections.provisions.record import CLAIMED_LATER, apart
@@ -63,12 +63,16 @@ def findings(answer: ProvisionAnswer) -> list[tuple[Text, str | None]]:
 
 
 def record_due(answer: ProvisionAnswer) -> list[tuple[Text, str | None]]:
-    """The route abroad; what the Act asks of the record, what it lacks, until when it is kept."""
+    """The route abroad, how many transfers; what the Act asks, what lacks, how long it is kept."""
     row = answer.row
     told: list[tuple[Text, str | None]] = []
     if row.route is not None:
         route = ROUTES_ABROAD.label(row.route)
         told.append((Text(f"route abroad: {route.en}", f"外国への提供の経路: {route.ja}"), None))
+    if answer.transfers is not None:
+        number = f"{answer.transfers:,}"
+        told.append((Text(f"transfers in this one record: {number}",
+                          f"この記録にまとめた回数: {number}回"), None))  # fmt: skip
     if row.record_set is None:
         return [*told, (NOT_SAID, "faint")]
     if row.record_set == "0":
@@ -85,6 +89,8 @@ def record_due(answer: ProvisionAnswer) -> list[tuple[Text, str | None]]:
         items = Text(items.en + SUPPLIED.en, items.ja + SUPPLIED.ja)
     until = row.retain_until
     keep = Text(f"keep until {until}", f"保存期限 {until}") if until else NOT_YET
+    if answer.term_over:
+        keep = Text(f"{keep.en}: {TERM_OVER.en}", f"{keep.ja}、{TERM_OVER.ja}")
     line = Text(
         f"record {duty.en} · {items.en} · {keep.en}", f"記録 {duty.ja} · {items.ja} · {keep.ja}"
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import click
@@ -11,8 +12,9 @@ from ledger.application.persons import person_of
 from ledger.application.registrations import Became, became
 from ledger.application.resolve import meant, registrations
 from ledger.application.resolve import party as resolve_party
-from ledger.domain.shape import SUBJECT, Code
-from ledger.domain.terms import BASES, ITEMS, SECTORS
+from ledger.domain.facts.instants import day_in_japan
+from ledger.domain.shape import CODE_WORD, SUBJECT, Code
+from ledger.domain.terms import BASES, ITEMS, POLICY_VERDICTS, SECTORS
 from ledger.errors import InvalidInput, KeyNotGiven, invalid
 from ledger.interfaces.cli.answering import Answering, page_options, period_options
 from ledger.interfaces.cli.command import (
@@ -26,14 +28,19 @@ from ledger.interfaces.cli.entrusted_words import entruster_words, held_of, say_
 from ledger.interfaces.cli.provision_words import findings, record_due
 from ledger.interfaces.cli.registration_words import became_words
 from ledger.interfaces.cli.session import Session
-from ledger.interfaces.cli.systematic import say_systematic, systematic
+from ledger.interfaces.cli.systematic import moment_of, say_systematic, systematic
 from ledger.interfaces.cli.withheld_marks import mark
 from ledger.text import Text, verbatim
+from projections.answers.listing import Page
 from projections.answers.provisions import ProvisionAnswer, provisions
 from projections.provisions.view import ProvisionFilter
 
 RECORDS = Text("records of provision and receipt", "提供・受領の記録")
 IMPORTED = Text("taken over from before this log", "この台帳より前の記録から取り込み")
+NO_THIRD_PARTY = Text(
+    "Not third parties under the Act (entrustment, business succession, joint use)",
+    "法律上の第三者に当たらない相手方（委託・事業承継・共同利用）",
+)
 VOID = Text("  [void: nothing of it happened]", "　［取消済み：この事実は無かった］")
 
 PERSON = TextArgument(
@@ -43,7 +50,7 @@ PERSON = TextArgument(
 PARTY = TextArgument("party", text=Text("the code of a recipient", "提供先の符号"))
 
 
-def _filters(*, person: bool, party: bool) -> list[click.Parameter]:
+def _filters(*, person: bool, party: bool, policy: bool = False) -> list[click.Parameter]:
     options: list[click.Parameter] = []
     if person:
         options.append(TextOption(["--person"], metavar="PERSON",
@@ -57,10 +64,22 @@ def _filters(*, person: bool, party: bool) -> list[click.Parameter]:
                    text=Text("with this item", "この項目を含むもの")),
         TextOption(["--basis"], type=CodeType(BASES), metavar="CODE",
                    text=Text("on this basis", "この根拠によるもの")),
+        *(_policy_options() if policy else ()),
         TextOption(["--void"], is_flag=True,
                    text=Text("also records of which nothing happened", "無かったとされた記録も")),
         *period_options(),
         *page_options(),
+    ]  # fmt: skip
+
+
+def _policy_options() -> list[click.Parameter]:
+    return [
+        TextOption(["--clause"], metavar="CLAUSE",
+                   text=Text("that cite this clause of a policy, or of which the policy speaks by"
+                             " this clause",
+                             "方針のこの条項を挙げたもの、又はこの条項により判定したもの")),
+        TextOption(["--policy"], type=CodeType(POLICY_VERDICTS), metavar="CODE",
+                   text=Text("of which the policy says this", "方針の判定がこれであるもの")),
     ]  # fmt: skip
 
 
@@ -111,11 +130,15 @@ def _answer(
         party=code,
         item=_code("--item", asked["item"], ITEMS),
         basis=_code("--basis", asked["basis"], BASES),
+        clause=_clause(asked.get("clause")),
+        policy=_code("--policy", asked.get("policy"), POLICY_VERDICTS),
         happened_from=span.since,
         happened_before=span.before,
         void=asked["void"],
+        apart=command == "history",
     )
-    page = provisions(answering.source(asked), answering.origins, wanted)
+    day = day_in_japan(moment_of(answering, asked))
+    page = provisions(answering.source(asked), answering.origins, wanted, day)
     regular = systematic(answering, people, asked) if people else None
     held = held_of(answering, people, asked) if people else []
     if answering.out.json:
@@ -132,7 +155,10 @@ def _answer(
     if code:
         _say_party(answering, code)
     answering.heading(page, RECORDS, asked)
+    apart_from = _first_apart(page) if wanted.apart else None
     for row in page.rows:
+        if row is apart_from:
+            _say_apart(answering, asked, wanted, page)
         _say_row(answering, row, about_person=bool(people))
         if told := mark(answering.marks(asked), row.row.record):
             answering.out.say("    " + answering.out.text(told), "warn")
@@ -143,6 +169,24 @@ def _answer(
     if regular:
         say_systematic(answering, regular)
     answering.footing(page)
+
+
+def _first_apart(page: Page[ProvisionAnswer]) -> ProvisionAnswer | None:
+    """The first row of a page that is about no third party; all after it are such rows too."""
+    return next((row for row in page.rows if not row.row.third_party), None)
+
+
+def _say_apart(
+    answering: Answering, asked: Mapping[str, Any], wanted: ProvisionFilter,
+    page: Page[ProvisionAnswer],
+) -> None:  # fmt: skip
+    """The heading of the section, with how many there are in the answer that the page is of."""
+    sizes = {one.origin: one.size for one in page.coverage}
+    first = replace(answering.source(asked), as_of=sizes, limit=1, after=None, complete=False)
+    total = provisions(first, answering.origins, replace(wanted, third_party=False)).total
+    told = NO_THIRD_PARTY
+    answering.out.say(Text(f"{told.en}: {total}", f"{told.ja} {total}件"), "head")
+    answering.out.say()
 
 
 def people_of(answering: Answering, given: str, asked: Mapping[str, Any]) -> frozenset[str]:
@@ -198,6 +242,12 @@ def _code(option: str, given: str | None, vocabulary: Any) -> str | None:
     for problem in Code(vocabulary).problems(code, option):
         raise InvalidInput([problem])
     return code
+
+
+def _clause(given: str | None) -> str | None:
+    for problem in CODE_WORD.problems(given, "--clause") if given is not None else ():
+        raise InvalidInput([problem])
+    return given
 
 
 def became_then(
@@ -307,6 +357,12 @@ PROVISIONS = TextCommand(
     list_provisions,
     title=Text("records of provision and receipt, by any of their members",
                "提供・受領の記録を条件で探す"),
-    params=[ALL_LOGS, *_filters(person=True, party=True)],
-    examples=("daicho provisions --basis CONSENT --item DISPENSING",),
+    params=[ALL_LOGS, *_filters(person=True, party=True, policy=True)],
+    examples=(
+        "daicho provisions --basis CONSENT --item DISPENSING",
+        Example("daicho provisions --clause SAK-4.2",
+                Text("all that relied on a clause of the policy", "方針の一つの条項によるもの")),
+        Example("daicho provisions --policy NOT_MET",
+                Text("all that the policy is against", "方針に適合しないもの")),
+    ),
 )  # fmt: skip

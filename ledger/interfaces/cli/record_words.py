@@ -21,6 +21,7 @@ NO_RECORD_DUE = Text(
 )
 BY_DUTY = Text("required by the Act", "法令上の義務")
 BY_CHOICE = Text("kept by this ledger, no duty of the Act", "本台帳の記録。法令上の義務ではない")
+TERM_OVER = Text("term over, kept all the same", "保存期間は終了（記録は残しています）")
 COMPLETE = Text("Everything the law asks for is there.", "法令上の記録事項はそろっています。")
 MISSING = Text("Missing in the record:", "記録に足りない事項:")
 RUNS = Text(

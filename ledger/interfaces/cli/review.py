@@ -25,6 +25,8 @@ SEALED = Text(
     "A word in capitals stands for a text that was sealed: type it again.",
     "大文字の語は封緘された文言です。改めて入力してください。",
 )
+NO_FACTS = ("consent_confirmed", "period_from", "transfers")
+"""What was typed and is no fact of the rules, or says more than the fact made of it."""
 
 
 def _say_who_decided_what(session: Session, outcome: Outcome) -> None:
@@ -52,9 +54,7 @@ def _say_who_decided_what(session: Session, outcome: Outcome) -> None:
         argument: PLACEHOLDERS[argument] if value == WITHOUT_TEXT else value
         for argument, value in arguments_in(referral.data["facts"]).items()
     }
-    given |= {
-        n: referral.data[n] for n in NO_FACTS if n in referral.data
-    }
+    given |= {name: referral.data[name] for name in NO_FACTS if name in referral.data}
     line = Asked(referral, str(referral.subject), given=given).again(review=event.event)
     out.say("  " + line)
     if WITHOUT_TEXT in arguments_in(referral.data["facts"]).values():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ledger.application.logs import SIMULATED
@@ -13,8 +13,10 @@ from ledger.application.resolve import record, told_record
 from ledger.domain.boundary import Part, of_people
 from ledger.domain.event import Event
 from ledger.domain.events import EVENT_TYPES
+from ledger.domain.facts.instants import day_in_japan
 from ledger.domain.shape import Code, Field, Fields, ListOf, Shape
 from ledger.errors import KeyGone, KeyNotGiven, invalid
+from ledger.interfaces.bootstrap import now
 from ledger.interfaces.cli.answering import (
     Answering,
     log_object,
@@ -25,10 +27,11 @@ from ledger.interfaces.cli.command import Example, TextArgument, TextCommand, Te
 from ledger.interfaces.cli.output import Output
 from ledger.interfaces.cli.policy_verdict_words import policy_lines, policy_mark
 from ledger.interfaces.cli.provisions import ALL_LOGS, party_of, people_of
+from ledger.interfaces.cli.record_words import TERM_OVER
 from ledger.interfaces.cli.session import Session
 from ledger.interfaces.cli.times import shown_instant
 from ledger.interfaces.cli.withheld_marks import mark, marks_of, member, withheld_option
-from ledger.log.content import parse_content
+from ledger.log.content import format_instant, parse_content
 from ledger.store.contract import Item
 from ledger.store.feed import read_events
 from ledger.text import Text
@@ -124,6 +127,7 @@ def show(
     payload, sealed = _payload(session, people, log.origin, event)
     amendments = _amendments(session, log.origin, event)
     document = _document(session, log.origin, event) if text else None
+    over = _term_over(event, amendments)
     out = session.out
     if out.json:
         content = parse_content(entry.content)
@@ -139,6 +143,7 @@ def show(
                 "sealed": sealed,
                 "payload": payload,
                 "amended_by": [each.event for each in amendments],
+                "term_over": over,
                 **({} if document is None else {"document": document}),
                 **member(marks, event.event),
             }
@@ -170,6 +175,8 @@ def show(
         )
     elif sealed != "none":
         out.say(SEALED[sealed])
+    if over:
+        out.say(TERM_OVER, "faint")
     for each in amendments:
         out.say(Text(f"Amended by {each.event}", f"訂正: {each.event}"), "warn")
     if document is not None:
@@ -269,6 +276,13 @@ def _amendments(session: Session, origin: str, event: Event) -> list[Event]:
     items = tuple(Item(part.types, part.tags) for part in parts)
     later = read_events(session.reading_store, origin, items, start=event.position)
     return [each for each in later if each.data.get(family) == event.event]
+
+
+def _term_over(event: Event, amendments: Sequence[Event]) -> bool | None:
+    """Whether the term of a record is over today, by its newest statement; None if none runs."""
+    newest = [one for one in (event, *amendments) if "record" in one.data or one.data.get("void")]
+    until = newest[-1].data.get("record", {}).get("retain_until") if newest else None
+    return None if until is None else until < day_in_japan(format_instant(now()))
 
 
 TRAIL = TextCommand(

@@ -52,6 +52,31 @@ def _opt_out_consent(_asked: Asked) -> list[Lack]:
     ]
 
 
+def _sensitive(asked: Asked) -> list[Lack]:
+    """The consent that is asked for, and what makes the whole set sensitive: it is never cut."""
+    special = [code for code in asked.about["items"] if ITEMS[code].special]
+    if special:
+        named = [ITEMS.label(code) for code in special]
+        what_en = ", ".join(f"{n.en} ({code})" for n, code in zip(named, special, strict=True))
+        what_ja = "、".join(f"{n.ja}（{code}）" for n, code in zip(named, special, strict=True))
+        why = Text(f"special care-required: {what_en}", f"要配慮個人情報: {what_ja}")
+    else:
+        why = Text(
+            "that somebody is a patient here is itself special care-required",
+            "当院の患者であること自体が要配慮個人情報に当たります",
+        )
+    whole = Text(
+        "the set is refused as a whole, no item is left out",
+        "項目を減らさず、全体を認めません",
+    )
+    return [
+        lack(
+            f"the person's consent: opt-out is closed here ({why.en}; {whole.en})",
+            f"本人の同意（オプトアウトは使えません。{why.ja}。{whole.ja}）",
+        )
+    ]
+
+
 def _reserved(asked: Asked) -> list[Lack]:
     code = asked.about["purpose"]
     return [
@@ -199,7 +224,7 @@ MISSING: dict[str, Callable[[Asked], list[Lack]]] = {
     "D15": _purpose,
     "D16": _own_act,
     "D33": _consent_abroad,
-    "D40": _opt_out_consent,
+    "D40": _sensitive,
     "D41": _nothing,
     "D42": _opt_out_consent,
     "D46": _opt_out_consent,
