@@ -66,6 +66,7 @@ def _listed(store: Store, people: People | None, origin: str, withholding: Event
     person = person_of(store, origin, str(withholding.subject))
     events = _about(store, origin, person)
     names = going_with(withholding.data["entries"], events)
+    known = {event.event for event in events}  # copies are of who spoke for the person too
     released = (
         event for event in events
         if event.type == RELEASED and event.data["withholding"] == withholding.event
@@ -78,7 +79,7 @@ def _listed(store: Store, people: People | None, origin: str, withholding: Event
         next(released, None),
         tuple(event for event in events if event.event in names),
         str(sealed["reason"]) if sealed else None,
-        _name(sealed.get("copies", ())),
+        _name(one for one in sealed.get("copies", ()) if one["event"] in known),
         next((one for one in kept if one.klass == RESTRICTED), None),
     )
 

@@ -52,29 +52,35 @@ def with_copies(
     items = tuple(Item((), (tag,)) for tag in sorted(person))
     before = [e for e in read_events(store, origin, items, end=seen) if e.subject in person]
     events = tuple(
-        replace(event, payload={**event.payload, **_copied(store, people, origin, event, before,
-                                                           decided.events)})
+        _with_copies(store, people, origin, event, before, decided.events)
         if event.type == WITHHELD else event
         for event in decided.events
     )  # fmt: skip
     return replace(decided, events=events)
 
 
-def _copied(
+def _with_copies(
     store: Store, people: People, origin: str, withholding: NewEvent, before: Sequence[Event],
     new: Sequence[NewEvent],
-) -> dict[str, list[dict[str, str]]]:  # fmt: skip
+) -> NewEvent:  # fmt: skip
+    """With copies, also of who spoke for the person: what that is kept for would tell of it."""
     entries = going_with(withholding.data["entries"], before)
     both: list[Event | NewEvent] = [*before, *new]
     named = {text for one in both if one.event in entries for text in texts_in(one.data)}
+    said = [one for one in before if one.event in named and "given_by" in one.data]
+    others = {str(one.data["given_by"]) for one in said} - {str(one.subject) for one in before}
+    items = tuple(Item(IDENTITIES, (tag,)) for tag in sorted(others))
+    found = read_events(store, origin, items) if items else []
     copies = []
-    for event in before:
+    for event in [*before, *(one for one in found if one.subject in others)]:
         wanted = event.type in IDENTITIES or event.event in entries or event.event in named
         if wanted and event.sealed_class not in (None, RESTRICTED):
             payload = _opened(store, people, origin, event)
             if payload is not None:
                 copies.append({"event": event.event, "payload": payload})
-    return {"copies": copies} if copies else {}
+    sealed = {**withholding.payload, **({"copies": copies} if copies else {})}
+    tags = tuple(sorted({*withholding.tags, *others}))
+    return replace(withholding, payload=sealed, tags=tags)
 
 
 def _opened(store: Store, people: People, origin: str, event: Event) -> str | None:

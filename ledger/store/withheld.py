@@ -14,7 +14,7 @@ from ledger.domain.event import Event
 from ledger.domain.events.withholding import WITHHELD, WITHHOLDING
 from ledger.domain.withheld import hidden, withheld_by
 from ledger.store.contract import Entries, Item
-from ledger.store.feed import read_events
+from ledger.store.feed import event_in, read_events
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,8 @@ def withheld_from(
     """What the person of these registrations is not told of in one log.
 
     `end`: as it was in the prefix of this size, for who checks a decision of then. Cost: one
-    indexed query; for who has something withheld, all that is about the person.
+    indexed query; for who has something withheld, all that is about the person, and about whom
+    the withholdings name as registered for the same person then or as having spoken for it.
     """
     tags = sorted(people)
     if not tags:
@@ -51,13 +52,22 @@ def withheld_from(
     made = store.read(origin, asked, end=end)
     if not made:
         return NOTHING
-    everything = read_events(store, origin, tuple(Item((), (tag,)) for tag in tags), end=end)
-    # A withholding under another registration counts where the two are linked no more.
-    events = [one for one in everything if one.subject in people or one.type in WITHHOLDING]
+    # An act may have parts under registrations that are linked no more, and the identity of who
+    # spoke for somebody is kept by records about that one.
+    then = {tag for one in made for tag in _registrations(event_in(origin, one), people)}
+    items = tuple(Item((), (tag,)) for tag in sorted({*tags, *then}))
+    everything = read_events(store, origin, items, end=end)
+    events = [e for e in everything if e.subject in {*tags, *then} or e.type in WITHHOLDING]
     positions = {event.event: event.position for event in events}
     names = hidden(events) & set(positions)
     by = {name: one for name, one in withheld_by(events).items() if name in names}
     return Withheld({name: positions[name] for name in names}, by)
+
+
+def _registrations(event: Event, people: Collection[str]) -> set[str]:
+    """The person as registered then, and who spoke for the person; not who decided."""
+    found = {str(event.subject), *event.tags} - {str(event.data.get("decided_by"))}
+    return found if found & {*people} else set()
 
 
 def withheld_in(store: Entries, origin: str) -> list[Event]:

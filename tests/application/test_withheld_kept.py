@@ -21,6 +21,7 @@ from tests.support.clinic import (
     ORIGIN,
     PATIENT,
     PROVISION,
+    SHOWN,
     Clinic,
 )
 from tests.support.erased import written
@@ -140,6 +141,18 @@ def test_what_was_released_is_kept_as_long_as_it_must_be(house: Clinic) -> None:
     assert restricted(house, tag).until == "2029-04-01"
 
 
+def test_who_spoke_for_the_person_is_not_taken_for_the_person(house: Clinic) -> None:
+    house.do("consent", **{**CONSENT, **SHOWN}, given_by="777")
+    house.do("withdraw", consent=consent_of(house), channel="PHONE")
+    registered = next(e for e in house.events() if e.subject in tags_of(house))
+    house.raw.erase_ciphertexts(ORIGIN, [registered.position])
+    made = provided(house, **AT_ONCE)
+    copies = of(house, listed_one(house, made))["copies"]
+    assert "鈴木 一郎" in str(copies)
+    (one,) = listed(house.raw, house.people, ORIGIN)
+    assert one.name is None
+
+
 # Elsewhere.
 
 
@@ -158,6 +171,24 @@ def test_in_a_log_that_goes_on_it_is_withheld_as_before(house: Clinic) -> None:
     assert of(new, listed_one(new, made))["reason"] == AT_ONCE["withhold_reason"]
     new.do("release", withholding=listed_one(new, made), decided_by=DECIDER)
     assert made.event not in untold(new)
+
+
+def test_what_the_log_before_still_tells_is_not_withheld(house: Clinic) -> None:
+    """The old log is closed: nothing is withheld in it any more."""
+    told = house.do("receive", **RECEIVED, note="封書で").main
+    secret = house.do("receive", **RECEIVED, note="封書で", **AT_ONCE).main
+    succeeded(house)
+    new = after(house)
+    amended = new.do("amend", record=told.event, channel="EMAIL", reason="誤記").main
+    for one in (told, amended):  # what goes with it is told there too
+        with pytest.raises(InvalidInput, match="still told in the log before"):
+            withhold(new, one)
+    assert untold(new) == {secret.event}
+    new.do("release", withholding=listed_one(new, secret), decided_by=DECIDER)
+    withhold(new, secret)  # withheld in the old log as before
+    own = new.do("receive", **RECEIVED).main
+    withhold(new, own)
+    assert untold(new) == {secret.event, own.event}
 
 
 def test_what_is_withheld_in_a_log_before_keeps_nothing_else(house: Clinic) -> None:

@@ -267,6 +267,26 @@ def test_unlinked_from_where_it_was_decided_it_is_withheld_all_the_same(house: C
     assert other.event in withheld_from(house.raw, ORIGIN, tags_of(house))
 
 
+@pytest.mark.parametrize("at_once", [False, True])
+def test_unlinked_an_act_of_both_registrations_is_withheld_whole(
+    house: Clinic, at_once: bool
+) -> None:
+    house.do("person.add", **{**PATIENT, "numbers": ["A-77"]})
+    asked = house.do("authorise", **{**PROVISION, "person": NUMBER}).main
+    house.do("person.link", person=NUMBER, other="A-77", reason="SAME_PERSON")
+    more = AT_ONCE if at_once else {}
+    made = provided(house, person="A-77", authorisation=asked.event, **more)
+    assert made.subject != asked.subject
+    if not at_once:
+        withhold(house, made)
+    house.do("person.unlink", person=NUMBER, other="A-77", reason="MISTAKE")
+    for person in (NUMBER, "A-77"):
+        found = withheld_from(house.raw, ORIGIN, tags_of(house, person))
+        assert {asked.event, made.event} <= set(found.by)
+    house.do("release", withholding=listed_one(house, made), decided_by=DECIDER)
+    assert untold(house) == set()
+
+
 def test_who_has_nothing_withheld_costs_one_question(house: Clinic) -> None:
     provided(house, **AT_ONCE)
     asked: list[Any] = []
@@ -278,6 +298,10 @@ def test_who_has_nothing_withheld_costs_one_question(house: Clinic) -> None:
 
     assert withheld_from(Counting(), ORIGIN, tags_of(house, "777")) is NOTHING  # type: ignore[arg-type]
     assert len(asked) == 1
+    # Who decided is told as little, and nothing about the others is read for that.
+    (decider,) = tags_of(house, DECIDER)
+    assert len(withheld_from(Counting(), ORIGIN, {decider}).positions) == 1  # type: ignore[arg-type]
+    assert {tag for query in asked[1:] for item in query for tag in item.tags} == {decider}
 
 
 def test_decisions_know_what_is_withheld(house: Clinic) -> None:

@@ -18,7 +18,7 @@ from hypothesis import Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from ledger.application.recompute import recompute
-from tests.support.clinic import CONSENT, NUMBER, PROVISION, START, STOP
+from tests.support.clinic import CONSENT, NUMBER, PROVISION, SHOWN, START, STOP
 from tests.support.two_ledgers import (
     BY_CONSENT,
     OF_THE_DEAD,
@@ -205,6 +205,51 @@ def test_what_only_a_withheld_record_keeps_may_be_forgotten(tmp_path: Path) -> N
     assert gone[0] == gone[1]
     assert gone[0][0] == (["identity", "record", "tag"], [])
     check(sides, ("person show {p}", "erase plan {p}", "trail --person {p}"), (sides[0].tag,))
+    close(sides)
+
+
+def test_who_spoke_for_the_person_is_told_of_it_as_little(tmp_path: Path) -> None:
+    """What a guardian's identity is kept for is a record about the person."""
+
+    def story(side: Side) -> None:
+        side.do("person.add", kind="USER", name="山田 太郎", numbers=["G-1"])
+        side.do("withdraw", consent=side.consent, channel="PHONE")
+        given = side.do("consent", **{**CONSENT, **SHOWN}, given_by="G-1").main
+        side.secret("provide", at_once=True, **BY_CONSENT, means="FAX")
+        side.secret("provide", at_once=False, **BY_CONSENT, means="FAX")
+        side.do("withdraw", consent=given.event, channel="PHONE")
+
+    sides = both(tmp_path, story)
+    check(sides, (*BRIEFLY, "retention list {p} --free", "standing {p}"), (NUMBER, "G-1"))
+    gone = [side.erase("G-1") for side in sides]
+    assert gone[0] == gone[1]
+    assert gone[0][0] == (["identity", "record", "tag"], [])
+    here = sides[0]
+    copies = [
+        here.clinic.payload(event.position)["copies"]
+        for event in here.clinic.events() if event.type == "entry.withheld"
+    ]  # fmt: skip
+    assert all("山田 太郎" in str(one) for one in copies)
+    said = here.ask("withheld").stdout
+    assert "山田 花子" in said
+    assert "山田 太郎" not in said
+    assert recompute(here.clinic.raw, here.clinic.origin).findings == ()
+    close(sides)
+
+
+def test_registrations_that_are_linked_no_more_are_told_of_no_part_of_it(tmp_path: Path) -> None:
+    def story(side: Side) -> None:
+        given = side.do("consent", **{**CONSENT, "person": TWICE}).main
+        side.secret("provide", at_once=True, **BY_CONSENT, means="FAX")
+        asked = side.secret("authorise", at_once=True, **{**PROVISION, "person": TWICE}).event
+        other: dict[str, Any] = {**BY_CONSENT, "person": whose(side)}
+        side.do("provide", **other, authorisation=asked, means="FAX")
+        for consent in (given.event, side.consent):
+            side.do("withdraw", consent=consent, channel="PHONE")
+        side.do("person.unlink", person=NUMBER, other=TWICE, reason="MISTAKE")
+
+    sides = both(tmp_path, story)
+    check(sides, (*BRIEFLY, "retention list {p} --free"), (NUMBER, TWICE))
     close(sides)
 
 

@@ -95,9 +95,9 @@ class Side:
             decided_by=STAFF_NUMBER, reason="要請", no_receipt_outside=True,
         )  # fmt: skip
 
-    def erase(self) -> list[tuple[Any, ...]]:
-        """The person's erasure, proposed, decided and carried out: what went, and how much."""
-        proposed = self.do("erase.propose", person=NUMBER, ground="NO_LONGER_NEEDED").main
+    def erase(self, person: str = NUMBER) -> list[tuple[Any, ...]]:
+        """A person's erasure, proposed, decided and carried out: what went, and how much."""
+        proposed = self.do("erase.propose", person=person, ground="NO_LONGER_NEEDED").main
         decided = self.do("erase.decide", proposal=proposed.event, actor=MANAGER)
         ledger, origin = self.clinic.ledger, self.clinic.origin
         done = [

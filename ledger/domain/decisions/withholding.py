@@ -27,6 +27,7 @@ from ledger.domain.event import Event, NewEvent, party_tag
 from ledger.domain.events.disclosure import HANDED_OUT
 from ledger.domain.events.erasure import DECIDED
 from ledger.domain.events.withholding import RELEASED, WITHHELD, WITHHOLDING
+from ledger.domain.facts.instants import day_in_japan
 from ledger.domain.withheld import MAY_BE_WITHHELD, going_with, hidden, texts_in, withheld_by
 from ledger.errors import InvalidInput, Problem, shown
 from ledger.text import Text
@@ -39,6 +40,10 @@ NOT_YET_WITHHELD = Text("an entry not withheld yet", "まだ非開示でない�
 NOT_HANDED_OUT = Text(
     "an entry that was never handed out to the person: that cannot be taken back",
     "本人に渡していない記録（渡したものは取り戻せません）",
+)
+NOT_TOLD_BEFORE = Text(
+    "an entry of this log's own: one carried over is still told in the log before, which is closed",
+    "この台帳で作成した記録（引き継いだ記録は、閉鎖済みの前の台帳で開示されたままになります）",
 )
 NOT_TOLD_OF = Text(
     "an entry that no decision to erase names: the person was told of that",
@@ -62,11 +67,16 @@ def withhold(request: Request, known: Known) -> Decided:
     check_person(request, known, "entries")
     if not arguments["no_receipt_outside"]:
         raise refuse("no_receipt_outside", False, ATTESTED)
+    today = day_in_japan(request.recorded_at)
+    if arguments.get("until", "9999") <= today:
+        raise refuse(
+            "until", arguments["until"],
+            Text(f"a day after today, {today}", f"今日（{today}）より後の日"),
+        )  # fmt: skip
     _check_untold(request, known, [one.event for one in entries])
     event = _withheld(
         request, [one.event for one in entries], "decided_by", arguments["ground"],
         payload_of(arguments, "reason"),
-        {str(one.subject) for one in entries},
     )  # fmt: skip
     data = {**event.data, **payload_of(arguments, "until", "no_receipt_outside")}
     return Decided((replace(event, data=data),))
@@ -99,7 +109,6 @@ def able_at_once(name: str, decision: Decision) -> Decision:
         event = _withheld(
             request, [one.event for one in decided.events], "withheld_by",
             request.arguments["withhold"], {"reason": request.arguments["withhold_reason"]},
-            {str(one.subject) for one in decided.events},
         )  # fmt: skip
         # First, so that the command's own entry is still the last of the command.
         return replace(decided, events=(event, *decided.events))
@@ -119,12 +128,12 @@ def _asked_at_once(request: Request) -> bool:
 
 
 def _withheld(
-    request: Request, entries: list[str], by: str, ground: str, payload: dict[str, str],
-    subjects: set[str],
+    request: Request, entries: list[str], by: str, ground: str, payload: dict[str, str]
 ) -> NewEvent:  # fmt: skip
     decider = _decider(request, by)
     data = {"entries": entries, "ground": ground, "decided_by": decider}
-    tags = {decider, *subjects} - {str(request.subject)}
+    # Of one act parts may stand under several registrations, which may be unlinked later.
+    tags = {decider, *request.subjects} - {str(request.subject)}
     return NewEvent(WITHHELD, request.new_event(), data, subject=request.subject,
                     tags=tuple(sorted(tags)), payload=payload)  # fmt: skip
 
@@ -137,16 +146,19 @@ def _decider(request: Request, argument: str) -> str:
 
 
 def _check_untold(request: Request, known: Known, entries: list[str]) -> None:
-    """InvalidInput for what is withheld already, was handed out, or was told with an erasure."""
+    """InvalidInput for what is withheld already, or what the person has or can still be told."""
     withheld = withheld_by(known.events)
     going = going_with(entries, known.events)
     told = _told_with_erasures(known.events)
     handed = _handed_out(request.origin, known.events)
+    carried = [event for event in known.events if "carried_from" in event.data]
+    before = {event.event for event in carried} - set(withheld_by(carried))
     problems = [
         Problem("entries", shown(name), NOT_YET_WITHHELD) for name in entries if name in withheld
     ]
     for name in sorted(going - set(withheld)):
         problems += [Problem("entries", shown(name), NOT_TOLD_OF)] if name in told else []
+        problems += [Problem("entries", shown(name), NOT_TOLD_BEFORE)] if name in before else []
         problems += [
             Problem("entries", f"{name}, in {by}", NOT_HANDED_OUT)
             for by in (handed(name),)
