@@ -34,6 +34,15 @@ SAVED_UNKNOWN = Text(
     "It is not known whether this was saved.", "保存されたかどうかは分かりません。"
 )
 
+OF_A_FILE = {
+    "No such file or directory": "ファイルがありません",
+    "Permission denied": "読み書きの権限がありません",
+    "Is a directory": "フォルダーです",
+    "Not a directory": "フォルダーではありません",
+    "not UTF-8": "UTF-8 ではありません",
+}
+"""What the system says of a file that was named, in English as it says it."""
+
 
 class LedgerError(Exception):
     """What went wrong, in both languages, with what to do next and whether anything was saved."""
@@ -82,6 +91,8 @@ class Problem:
         """One line for people."""
         place = f"{self.where}: " if self.where else ""
         found = "なし" if self.found == "nothing" else self.found
+        for english, japanese in OF_A_FILE.items():
+            found = found.replace(f": {english}", f": {japanese}")
         return Text(
             f"{place}{self.field}: found {self.found}, wanted {self.wanted.en}",
             f"{place}{self.field}: 入力値 {found}、必要な値: {self.wanted.ja}",

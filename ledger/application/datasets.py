@@ -66,5 +66,5 @@ def dataset_of(store: Store, origin: str, code: str) -> Dataset:
     found = datasets_of(store, origin, code)
     if not found:
         known = ", ".join(one.code for one in datasets_of(store, origin)) or "-"
-        raise invalid("dataset", code, Text(f"one of: {known}", f"次のいずれか: {known}"))
+        raise invalid("DATASET", code, Text(f"one of: {known}", f"次のいずれか: {known}"))
     return found[0]

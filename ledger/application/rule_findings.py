@@ -26,7 +26,8 @@ class RuleKind(StrEnum):
     """The rules say other than was recorded of the facts: verdict, what the consent does not cover,
     or the route abroad."""
     POLICY_DIFFERS = "policy_differs"
-    """The policies in force, as their profiles say, give another check than was recorded."""
+    """The policies in force, as their profiles say, give another check than was recorded: another
+    verdict, row, clause or basis that would do. The words of its reasons are not compared."""
     TYPE_DIFFERS = "type_differs"
     """Its type is not what its verdicts make it: only ALLOW, or REVIEW with a review, authorises,
     and only where no policy is NOT_MET; REFUSE refuses, REVIEW refers, and null is not judged."""

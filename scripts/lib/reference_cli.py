@@ -126,8 +126,9 @@ def exit_codes_page() -> str:
                 "`provide` records what happened and exits 0 even where the law says"
                 " it should not have:"
                 " the finding is in the answer. Only commands that decide for now (`authorise`, and"
-                " `provide` with `--authorise`) exit 5 or 6, and `judge`, which records nothing"
-                " and with `--batch` exits 0 when every line got its line.\n"
+                " `provide` with `--authorise`) exit 5 or 6, and those that record nothing:"
+                " `dataset provide` with `--check`, and `judge`, which with `--batch` exits 0 when"
+                " every line got its line.\n"
             ),
         )
     )

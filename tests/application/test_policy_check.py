@@ -159,6 +159,21 @@ def test_a_check_that_was_not_what_the_policy_says_is_found(clinic: Clinic) -> N
     assert RuleKind.POLICY_DIFFERS in kinds
 
 
+def test_words_may_be_improved_and_what_they_say_may_not_be_changed(clinic: Clinic) -> None:
+    event = clinic.do("provide", **asked(), means="PAPER").events[0]
+    check = event.data["policy_check"]
+    words = {"en": "Said otherwise.", "ja": "別の言い方です。"}
+    reworded = [{**one, "reason": words} for one in check["findings"]]
+    forged(clinic, event_at(clinic, event.position),
+           policy_check={**check, "reason": words, "findings": reworded})  # fmt: skip
+    assert RuleKind.POLICY_DIFFERS not in {f.kind for f in recompute(clinic.store, ORIGIN).findings}
+    for changed in ({"row": "Q09"}, {"clause": "KIZ-5.2"}, {"verdict": "NOTE"}):
+        other = [{**one, **changed} for one in check["findings"]]
+        forged(clinic, event_at(clinic, event.position), policy_check={**check, "findings": other})
+    found = [f.kind for f in recompute(clinic.store, ORIGIN).findings]
+    assert found.count(RuleKind.POLICY_DIFFERS) == 3
+
+
 def test_an_attempt_authorised_against_the_policy_is_found(clinic: Clinic) -> None:
     event = clinic.do("authorise", **asked()).events[0]
     forged(clinic, event_at(clinic, event.position), "provision.authorised")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -17,7 +18,7 @@ import pytest
 from ledger.interfaces.demo.administrator import ALTERATIONS
 from ledger.interfaces.demo.folder import NAMES, Folder
 from ledger.interfaces.demo.tour import ORIGIN, asking
-from ledger.interfaces.profiles import names
+from ledger.interfaces.profiles import load, names
 from ledger.store.contract import log_id
 from ledger.store.sqlite_files import connect
 
@@ -44,6 +45,17 @@ def toured(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     assert (answer.returncode, answer.stderr) == (0, "")
     assert time.monotonic() - started < 20
     return folder, answer.stdout
+
+
+def test_the_first_version_of_each_policy_has_the_profile_that_comes_along() -> None:
+    come_along = {str(one["policy"]): one for one in map(load, names())}
+    histories = sorted((ROOT / "ledger" / "interfaces" / "demo").glob("*.jsonl"))
+    acts = [json.loads(line) for path in histories for line in path.read_text("utf-8").splitlines()]
+    told = [act["arguments"] for act in acts if act["command"] == "policy.publish"]
+    published = [one["profile"] for one in told if one["version"] == "1"]
+    assert {one["policy"] for one in published} == {"KIZ", "ALA", "SAK", "MED", "MIN", "MIN-TERMS"}
+    for one in published:
+        assert one == come_along[one["policy"]]
 
 
 def test_the_tour_says_first_that_everything_is_invented(toured: tuple[Path, str]) -> None:

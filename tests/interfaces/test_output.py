@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.domain.law.rulebook import RULEBOOKS
-from ledger.interfaces.cli.articles import cited
+from ledger.domain.terms import VOCABULARIES
+from ledger.interfaces.cli.articles import cited, cited_rule
 from ledger.interfaces.cli.output import Output, display_width, padded, table_lines, wrapped
 
 
@@ -51,6 +55,30 @@ def test_padding_counts_columns_not_characters() -> None:
 def test_a_style_is_never_the_only_difference() -> None:
     plain = Output("en", color=False)
     assert "Warning: " in plain.styled("Warning: ", "warn")
+
+
+@pytest.mark.parametrize(
+    ("source", "japanese"),
+    [
+        ("Order 11(iv)", "施行令11条4号"),
+        ("Act 33(2)(iii), 33(5)", "法33条2項3号、33条5項"),
+        ("Act 27(1)(v)-(vii)", "法27条1項5号〜7号"),
+        ("Act 28(1), (2)", "法28条1項、2項"),
+        ("Rule 20(1)(2)", "規則20条1項2号"),
+        ("Rule 19(2) proviso", "規則19条2項ただし書"),
+        ("Rule 16, 18", "規則16条、18条"),
+        ("General Guidelines 3-3-2", "通則ガイドライン3-3-2"),
+        ("Records Guidelines 2-2-1-1", "確認・記録義務ガイドライン2-2-1-1"),
+    ],
+)
+def test_a_source_is_cited_in_japanese_as_its_readers_do(source: str, japanese: str) -> None:
+    assert (cited_rule(source).en, cited_rule(source).ja) == (source, japanese)
+
+
+def test_no_source_of_a_code_is_told_in_english_to_a_reader_of_japanese() -> None:
+    sources = {term.source for vocabulary in VOCABULARIES.values() for term in vocabulary.values()}
+    left = [one for one in sources if re.search("[A-Za-z]", cited_rule(one).ja)]
+    assert left == []
 
 
 def test_articles_are_cited_in_each_language_as_its_readers_do() -> None:

@@ -1,9 +1,10 @@
-"""What to do next where the Act allows a provision and the organisation's own policy is not met."""
+"""What to do next where the organisation's own policy is not met, whatever the Act says."""
 
 from __future__ import annotations
 
 import shlex
 import unicodedata
+from dataclasses import replace
 
 import click
 import pytest
@@ -12,8 +13,8 @@ from ledger.domain.event import Event
 from ledger.domain.law.whole_frame import with_defaults
 from ledger.domain.policy.row import ROWS
 from ledger.domain.policy.verdict import NOT_MET
-from ledger.interfaces.cli.advice.asked import Asked
-from ledger.interfaces.cli.advice.policy_steps import STEPS, policy_steps
+from ledger.interfaces.cli.advice.asked import Asked, ask_for_consent
+from ledger.interfaces.cli.advice.policy_steps import STEPS, policy_steps, with_the_policy
 from ledger.interfaces.cli.main import cli, commands_of
 from tests.domain.law.by_hand import written
 
@@ -69,3 +70,29 @@ def test_nobody_is_asked_for_consent_instead_of_the_instruction_that_is_missing(
     assert not any("consent" in one for one in said)
     by_implied = policy_steps(_refused("Q06", facts="basis=CONSENT_IMPLIED_CARE"))
     assert any("ask the person for consent" in step.what.en for step in by_implied)
+
+
+@pytest.mark.parametrize("row", ["Q02", "Q03", "Q04", "Q11", "Q13"])
+def test_a_consent_is_not_asked_for_that_would_not_help(row: str) -> None:
+    asked = _refused(row, "Q06")
+    steps = with_the_policy(asked, ask_for_consent(asked))
+    assert steps == policy_steps(_refused(row))
+
+
+def test_where_a_consent_meets_the_clause_too_the_steps_of_the_act_stay() -> None:
+    asked = _refused("Q01", "Q05", "Q06")
+    assert with_the_policy(asked, ask_for_consent(asked)) == ask_for_consent(asked)
+
+
+def test_of_what_has_happened_no_other_request_is_proposed() -> None:
+    asked = _refused("Q02")
+    happened = replace(asked, event=replace(asked.event, type="provision.recorded"))
+    assert with_the_policy(happened, []) == []
+
+
+def test_where_no_policy_was_asked_the_act_alone_says_what_to_do() -> None:
+    asked = _refused()
+    nothing = {"verdict": None, "reason": {"en": "-", "ja": "-"}}
+    event = replace(asked.event, data={**asked.event.data, "policy_check": nothing})
+    asked = replace(asked, event=event)
+    assert with_the_policy(asked, ask_for_consent(asked)) == ask_for_consent(asked)

@@ -71,7 +71,10 @@ def test_findings_stand_under_their_weight_with_how_many_and_where(bare: Desk) -
         "short of the Act (1)",
         "  F09  The policy does not say that provision needs prior consent. (Act 27(1))",
         "remark (2)",
-        "  F16  The list of items is open. (HIN-2.1, HIN-2.2, HIN-2.3, HIN-2.4 +2, Act 17(1))",
+        (
+            "  F16  The items are not listed conclusively."
+            " (HIN-2.1, HIN-2.2, HIN-2.3, HIN-2.4 +2, Act 17(1))"
+        ),
         (
             "  F33  Hindrance of the business is a ground to refuse that lends itself to blanket"
             " use. (HIN-7.7, Act 33(2)(2))"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ledger.domain.commands.command import (
-    RECORD_REF,
     CommandType,
     Reference,
     code,
@@ -70,7 +69,13 @@ COMMANDS = (
     CommandType(
         "release",
         Text("release what was withheld", "非開示を解除する"),
-        {"withholding": RECORD_REF, "decided_by": DECIDER},
+        {
+            "withholding": required(
+                UUID, "record number of the withholding (daicho withheld)",
+                "非開示の記録番号（daicho withheld で表示）",
+            ),
+            "decided_by": DECIDER,
+        },
         {"withholding": Reference.RECORD, "decided_by": Reference.PERSON},
     ),
 )  # fmt: skip

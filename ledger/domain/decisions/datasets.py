@@ -36,9 +36,9 @@ NOBODY = Text(
 UNUSED = Text("a code not yet in use for a data set", "まだ使われていないデータセットの符号")
 ANONYMISED = Text(
     "an ANONYMISED data set: of no other are items published or provisions announced"
-    " (Act 43(3), 44)",
+    " (Act 43(3), 43(4), 44)",
     "匿名加工情報（ANONYMISED）のデータセット（項目・提供の公表は匿名加工情報についてのものです。"
-    "法43条3項・44条）",
+    "法43条3項・4項、44条）",
 )  # fmt: skip
 
 
@@ -155,7 +155,7 @@ def check_basis(arguments: Any, made: Event) -> None:
         raise refuse(
             "basis", arguments.get("basis", "nothing"),
             Text("a basis if it is PSEUDONYMISED (Act 41(6)), and none otherwise",
-                 "仮名加工情報（PSEUDONYMISED）のときだけ指定（法41条6項）"),
+                 "仮名加工情報（PSEUDONYMISED）では必須、匿名加工情報では指定なし（法41条6項）"),
         )  # fmt: skip
 
 

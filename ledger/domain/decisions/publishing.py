@@ -18,6 +18,7 @@ from ledger.domain.decisions.request import (
     target,
 )
 from ledger.domain.event import Event, NewEvent, policy_tag
+from ledger.domain.events.policy import PUBLICATION as PUBLISHED
 from ledger.domain.policy.problems import problems_of
 from ledger.domain.policy.revision import Revision, by_rule, purposes_of
 from ledger.domain.terms import EFFECTIVE_RULES
@@ -34,6 +35,7 @@ NEEDS = {
     "UNSTATED": ("effective_at",),
 }
 """What tells, by each rule, when a version takes effect: one of these."""
+FROM_WHEN = Text("from when it is in force", "施行の日時")
 
 
 def publish_policy(request: Request, known: Known) -> Decided:
@@ -84,7 +86,8 @@ def _with_profile(arguments: Any, profile: Any) -> dict[str, Any]:
         if profile[name] != arguments[name]:
             raise refuse(
                 f"profile.{name}", profile[name],
-                Text(f"{arguments[name]}, as given for {name}", f"指定された {arguments[name]}"),
+                Text(f"{arguments[name]}, as given for {name}",
+                     f"{arguments[name]}（{name.upper()} に指定した値と同じもの）"),
             )  # fmt: skip
     problems = problems_of(profile)
     if problems:
@@ -124,10 +127,14 @@ def _effective_at(request: Request, data: dict[str, Any], profile: Any) -> str:
             )  # fmt: skip
         return str(given)
     if found is None:
+        needed = [
+            PUBLISHED[name].meaning if name in PUBLISHED else FROM_WHEN for name in NEEDS[rule]
+        ]
         raise refuse(
             NEEDS[rule][0], "nothing",
-            Text(f"{' or '.join(NEEDS[rule])}: by the policy it takes effect {label.en}",
-                 f"{'・'.join(NEEDS[rule])}（効力発生: {label.ja}）"),
+            Text(f"{' or '.join(one.en for one in needed)}: by the policy it takes effect"
+                 f" {label.en}",
+                 f"{'、又は'.join(one.ja for one in needed)}（方針の定める効力発生: {label.ja}）"),
         )  # fmt: skip
     return found
 

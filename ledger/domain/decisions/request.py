@@ -9,6 +9,7 @@ from typing import Any
 
 from ledger.domain.boundary import Boundary
 from ledger.domain.event import Event, NewEvent
+from ledger.domain.events import EVENT_TYPES
 from ledger.domain.retention.classes import ClassKept
 from ledger.errors import InvalidInput, invalid
 from ledger.text import Text
@@ -112,11 +113,12 @@ def target(request: Request, argument: str, *types: str) -> Event:
     """The event an argument refers to; InvalidInput unless it is of one of these types."""
     event = request.targets[argument]
     if event.type not in types:
-        names = ", ".join(types)
+        titles = [EVENT_TYPES[name].title for name in types]
+        names, words = ", ".join(types), "」又は「".join(title.ja for title in titles)
         raise refuse(
             argument,
             f"{request.arguments[argument]} ({event.type})",
-            Text(f"a record of type {names}", f"種類が {names} の記録"),
+            Text(f"a record of type {names}", f"「{words}」の記録（{names}）"),
         )
     return event
 

@@ -16,7 +16,7 @@ from ledger.domain.policy.conditions import (
     unmet,
 )
 from ledger.domain.policy.profile import Profile
-from ledger.domain.policy.stated import CONSENT_BASES, grounds, labels, listed
+from ledger.domain.policy.stated import CONSENT_BASES, grounds, is_for, labels, listed
 from ledger.domain.policy.verdict import MET, NOT_MET, SILENT, Asked, PolicyFinding
 from ledger.domain.terms import BASES, ITEMS, POLICY_GROUNDS
 from ledger.text import Text
@@ -86,7 +86,9 @@ NOT_PERSONAL = Text(
 def _ground(profile: Profile, ground: Mapping[str, Any], asked: Asked) -> _Looked:
     clause, name = ground["clause"], POLICY_GROUNDS.label(ground["ground"])
     missing = unmet(profile, ground, asked)
-    beyond = [item for item in asked.proposal.items if item not in ground.get("items", (item,))]
+    # Of a ground for other recipients its items are no matter.
+    reach = ground.get("items") if is_for(ground, asked.sector) else None
+    beyond = [] if reach is None else [one for one in asked.proposal.items if one not in reach]
     lacks = []
     if missing:
         words = listed(missing)

@@ -36,10 +36,20 @@ Filing and the limit of an entrustment are findings of their own.
 
 def _matters_missing(ground: str, wanted: tuple[str, ...], profile: Profile) -> Iterator[Found]:
     for one in grounds(profile, ground):
-        whole = set(one.get("matters", ())) - set(one.get("in_part", ()))
-        missing = [code for code in wanted if code not in whole]
-        if missing:
-            yield Found((one["clause"],), listed(NOTICE_CONTENTS, missing))
+        named, in_part = one.get("matters", ()), one.get("in_part", ())
+        words = [
+            _in_part(NOTICE_CONTENTS.label(code)) if code in named else NOTICE_CONTENTS.label(code)
+            for code in wanted
+            if code not in named or code in in_part
+        ]
+        if words:
+            en = ", ".join(word.en for word in words)
+            ja = "、".join(word.ja for word in words)
+            yield Found((one["clause"],), Text(en, ja))
+
+
+def _in_part(matter: Text) -> Text:
+    return Text(f"{matter.en} (in part only)", f"{matter.ja}（一部のみ）")
 
 
 def _lacking(ground: str, condition: str, profile: Profile) -> Iterator[Found]:

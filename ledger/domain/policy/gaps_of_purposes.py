@@ -129,9 +129,9 @@ RULES = (
     ),
     GapRule(
         "F16", REMARK, "Act 17(1)",
-        Text("the list of items is open", "取得する項目の列挙が「等」で開かれています"),
-        Text("What is not listed is recorded as OTHER, with a note that names it.",
-             "列挙のないものは OTHER とし、付記で内容を示します。"),
+        Text("the items are not listed conclusively", "取得する項目が限定して列挙されていません"),
+        Text("Any item may be recorded; what has no code is OTHER, with a label that names it.",
+             "どの項目も記録できます。符号のないものは OTHER とし、ラベルで内容を示します。"),
         _open_items,
     ),
     GapRule(
@@ -155,7 +155,7 @@ RULES = (
     GapRule(
         "F19", REMARK, "",
         Text("My Number is among the items (My Number Act, Article 19)",
-             "個人番号を項目に挙げています（番号利用法19条）"),
+             "個人番号を項目に挙げています（番号法19条）"),
         Text("Its provision is refused on every basis but a law that is named.",
              "根拠となる法令を示す場合を除き、どの根拠でも提供を認めません。"),
         _my_number,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ledger.domain.policy.gap import CONTRADICTION, REMARK, SHORT_OF_ACT, Found, GapRule, listed
+from ledger.domain.policy.gap import REMARK, SHORT_OF_ACT, Found, GapRule, listed
 from ledger.domain.policy.gap import requests as taken
 from ledger.domain.policy.profile import Profile
 from ledger.domain.terms import NOTICE_DUTIES, REQUEST_KINDS, SUSPENSION_GROUNDS
@@ -16,8 +16,14 @@ WITH_FEE = {"PURPOSE_NOTICE", "DISCLOSURE", "PROVISION_RECORDS"}
 
 OTHER_REQUESTS = ("PURPOSE_NOTICE", "DISCLOSURE", "CORRECTION", "DELETION", "COMPLAINT")
 NO_SPEED_DUE = ("SELF_SERVICE", "COMPLAINT")
-STOPS_AND_ERASURE = ("SUSPENSION_OF_USE", "ERASURE", "SUSPENSION_OF_PROVISION")
 GROUNDS_OF_35_5 = ("NO_LONGER_NEEDED", "BREACH", "RIGHTS_AT_RISK")
+GROUNDS_OF_35_1 = ("BEYOND_PURPOSE", "IMPROPER_USE", "IMPROPER_ACQUISITION")
+GROUNDS_OF_ACT = {
+    "SUSPENSION_OF_USE": (*GROUNDS_OF_35_1, *GROUNDS_OF_35_5),
+    "ERASURE": (*GROUNDS_OF_35_1, *GROUNDS_OF_35_5),
+    "SUSPENSION_OF_PROVISION": ("UNLAWFUL_PROVISION", *GROUNDS_OF_35_5),
+}
+"""Request -> what it may be based on, Article 35(1), (3) and (5)."""
 REFUSALS = ("DISCLOSURE_REFUSED", "CORRECTION_DECLINED", "SUSPENSION_DECLINED")
 OUTCOMES = ("DOES_NOT_EXIST", "CORRECTED", "SUSPENDED")
 
@@ -40,18 +46,18 @@ def _missing(kinds: tuple[str, ...], profile: Profile) -> Iterator[Found]:
 
 
 def _grounds_missing(profile: Profile) -> Iterator[Found]:
-    # A request without grounds is not limited to any.
-    narrow = [
-        one
-        for one in taken(profile, *STOPS_AND_ERASURE)
-        if not set(GROUNDS_OF_35_5) <= set(one.get("grounds", GROUNDS_OF_35_5))
-    ]
-    lacking = {code for one in narrow for code in GROUNDS_OF_35_5 if code not in one["grounds"]}
-    if narrow:
-        kinds = listed(REQUEST_KINDS, (one["kind"] for one in narrow))
+    # A request without grounds is not limited to any; what lacks the same is told together.
+    narrow: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for one in taken(profile, *GROUNDS_OF_ACT):
+        wanted = GROUNDS_OF_ACT[one["kind"]]
+        lacking = tuple(code for code in wanted if code not in one.get("grounds", wanted))
+        if lacking:
+            narrow.setdefault(lacking, []).append(one)
+    for lacking, found in narrow.items():
+        kinds = listed(REQUEST_KINDS, (one["kind"] for one in found))
         missing = listed(SUSPENSION_GROUNDS, lacking)
-        detail = Text(f"{kinds.en} without “{missing.en}”", f"{kinds.ja}に「{missing.ja}」がない")
-        yield Found(_clauses(narrow), detail)
+        en = f"{kinds.en} without “{missing.en}”"
+        yield Found(_clauses(found), Text(en, f"{kinds.ja}に「{missing.ja}」がありません"))
 
 
 def _fee_beyond(profile: Profile) -> Iterator[Found]:
@@ -126,9 +132,9 @@ RULES = (
         lambda profile: _missing(("SUSPENSION_OF_USE", "ERASURE"), profile),
     ),
     GapRule(
-        "F24", SHORT_OF_ACT, "Act 35(5)",
-        Text("the grounds for a stop leave out those of Article 35(5)",
-             "停止・消去の理由に法35条5項の理由がありません"),
+        "F24", SHORT_OF_ACT, "Act 35(1), 35(3), 35(5)",
+        Text("the grounds for a stop leave out some that the Act gives",
+             "停止・消去の理由に、法律が認める理由の一部がありません"),
         Text("The ledger takes every ground of the Act: `daicho suspend --ground`.",
              "台帳は法律の理由をすべて受け付けます（`daicho suspend --ground`）。"),
         _grounds_missing,
@@ -197,7 +203,7 @@ RULES = (
         lambda profile: _refusal("DG_BUSINESS", profile),
     ),
     GapRule(
-        "F34", CONTRADICTION, "Act 33(5)",
+        "F34", REMARK, "Act 33(5)",
         Text("history information is not disclosed; provision records are something else",
              "履歴情報を開示しない定めですが、第三者提供記録は別のものです"),
         Text("`daicho history` shows every provision; this ground hides none.",

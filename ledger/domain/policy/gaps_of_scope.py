@@ -180,22 +180,23 @@ RULES = (
         _for_others,
     ),
     GapRule(
-        "F48", REMARK, "Act 28",
+        "F48", REMARK, "Act 28, 31(1)",
         Text("a standing recipient abroad", "継続的な提供先が外国にあります"),
         Text("It is shown as systematic, with its country and how to refuse.",
              "継続的な提供先として、国名と拒否の方法を示します。"),
         _standing_abroad,
     ),
     GapRule(
-        "F49", SHORT_OF_ACT, "Act 21, 27(1)",
-        Text("a standing recipient is named but not what it receives or for what",
-             "継続的な提供先の名称だけがあり、項目や目的が書かれていません"),
+        "F49", REMARK, "Act 21, 27(1), 31(1)",
+        Text("a standing recipient is named, but not all of what it receives, for what, and how to"
+             " refuse",
+             "継続的な提供先について、項目・目的・拒否の方法のどれかが書かれていません"),
         Text("It is shown with its terms as not stated.", "内容の記載なしとして示します。"),
         _standing_unstated,
     ),
     GapRule(
         "F50", REMARK, "Act 32(1)",
-        Text("a desk cannot be used as printed", "窓口の記載に不備があります"),
+        Text("what is printed of a desk has a defect", "窓口の記載に不備があります"),
         Text("It is kept as printed and not mended.", "記載のまま保存し、補正しません。"),
         _desk_defects,
     ),

@@ -8,7 +8,7 @@ from typing import Any
 from ledger.domain.policy.profile import Profile
 from ledger.domain.terms import BASES_OF
 from ledger.domain.terms.vocabulary import Vocabulary
-from ledger.text import Text, verbatim
+from ledger.text import Text
 
 AUTHORISES_NOTHING = frozenset({"POLICY_ONLY", "DEEMED_BY_USE"})
 """Grounds that no basis of the Act can stand on."""
@@ -65,8 +65,8 @@ def purpose_words(profile: Profile, code: str) -> Text:
     """A purpose as a reason names it: its code, and the policy's words if it has any."""
     found = purpose(profile, code)
     if found is None:
-        return verbatim(code)
-    return Text(f"{code} ({found['en']})", f"{code}（{found['ja']}）")
+        return Text(code, f"「{code}」")
+    return Text(f"{code} ({found['en']})", f"「{found['ja']}」（{code}）")
 
 
 def labels(vocabulary: Vocabulary, codes: Iterable[str]) -> Text:

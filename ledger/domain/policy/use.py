@@ -30,7 +30,7 @@ def purpose_is_stated(profile: Profile, asked: Asked) -> Iterator[PolicyFinding]
         if code not in asked.entrusted:
             reason = Text(
                 f"The data are held for another, who did not name the purpose {words.en}.",
-                f"受託した情報であり、委託元の利用目的に {words.ja} はありません。",
+                f"受託した情報であり、委託元の利用目的に{words.ja}はありません。",
             )
             clause = profile.get("acts_for_others", {}).get("clause")
             yield row.Q01.finding(NOT_MET, clause, reason)
@@ -47,7 +47,7 @@ def purpose_is_stated(profile: Profile, asked: Asked) -> Iterator[PolicyFinding]
         None if promise is None else promise["clause"],
         Text(
             f"The purpose {words.en} is none of those that the policy states.",
-            f"利用目的 {words.ja} は、方針が掲げるものにありません。",
+            f"利用目的{words.ja}は、方針が掲げるものにありません。",
         ),
     )
 
@@ -63,7 +63,7 @@ def stays_inside(profile: Profile, asked: Asked) -> Iterator[PolicyFinding]:
         stated["clause"],
         Text(
             f"The purpose {words.en} is pursued inside only, and the recipient is outside.",
-            f"利用目的 {words.ja} は内部に限られますが、提供先は外部です。",
+            f"利用目的{words.ja}は内部に限られますが、提供先は外部です。",
         ),
     )
 
@@ -82,7 +82,7 @@ def recipient_is_of_the_kind(profile: Profile, asked: Asked) -> Iterator[PolicyF
         stated["clause"],
         Text(
             f"The purpose {words.en} names as recipients: {kinds.en}; not: {kind.en}.",
-            f"利用目的 {words.ja} の提供先は「{kinds.ja}」であり、「{kind.ja}」は含みません。",
+            f"利用目的{words.ja}の提供先は{kinds.ja}に限られ、今回の提供先（{kind.ja}）は含まれません。",
         ),
     )
 
@@ -101,7 +101,7 @@ def items_are_free(profile: Profile, asked: Asked) -> Iterator[PolicyFinding]:
             lock["clause"],
             Text(
                 f"Bound to other purposes than {words.en}: {items.en}.",
-                f"次の項目は、利用目的 {words.ja} には使えません: {items.ja}。",
+                f"次の項目は、利用目的{words.ja}には使えません: {items.ja}。",
             ),
         )
 
@@ -116,7 +116,7 @@ def marketing_goes_on(profile: Profile, asked: Asked) -> Iterator[PolicyFinding]
             stated["clause"],
             Text(
                 f"The person has stopped marketing, and the purpose {words.en} is marketing.",
-                f"本人が営業・宣伝の停止を求めていますが、利用目的 {words.ja} は営業・宣伝です。",
+                f"本人が営業・宣伝の停止を求めていますが、利用目的{words.ja}は営業・宣伝です。",
             ),
         )
 

@@ -47,9 +47,9 @@ SENSITIVE_GROUNDS = Vocabulary(
     term("ACQ_ACAD_SELF", "acquirer is academic", "学術研究機関等", "Act 20(2)(v)"),
     term("ACQ_ACAD_JOINT", "joint research", "共同研究", "Act 20(2)(vi)"),
     term("ACQ_PUBLIC", "made public", "公開情報", "Act 20(2)(vii)"),
-    term("ACQ_VISUAL", "obvious from appearance", "外形上明らか", "Order 9(1)"),
+    term("ACQ_VISUAL", "obvious from appearance", "外形上明らか", "Order 9(i)"),
     term("ACQ_27_5", "entrustment, succession, joint use", "委託・承継・共同利用",
-          "Order 9(2)"),
+          "Order 9(ii)"),
     term("NONE", "no ground found", "根拠が確認できない"),
 )  # fmt: skip
 
@@ -74,7 +74,7 @@ SUSPENSION_GROUNDS = Vocabulary(
     Text("ground of the suspension", "停止の理由"),
     term("BEYOND_PURPOSE", "handled beyond the purpose", "目的外の取扱い", "Act 18, 35(1)"),
     term("IMPROPER_USE", "improper use", "不適正な利用", "Act 19, 35(1)"),
-    term("IMPROPER_ACQUISITION", "improper acquisition", "不正の取得", "Act 20, 35(1)"),
+    term("IMPROPER_ACQUISITION", "improper acquisition", "不正な取得", "Act 20, 35(1)"),
     term(
         "UNLAWFUL_PROVISION", "provided against Article 27 or 28", "違法な第三者提供", "Act 35(3)"
     ),

@@ -14,7 +14,8 @@ from ledger.text import Text
 POLICY_GROUNDS = Vocabulary(
     Text("ground that a policy states", "方針が掲げる根拠"),
     term("CONSENT_EXPRESS", "prior consent", "事前の同意", "Act 27(1)"),
-    term("CONSENT_INSTRUCTION", "the person's instruction", "本人の指示", "REC-EX-2"),
+    term("CONSENT_INSTRUCTION", "the person's instruction", "本人の指示",
+         "Records Guidelines 2-2-1-1"),
     term("CONSENT_IMPLIED_POSTED", "posted care purposes, not reserved",
          "院内掲示と留保のない受診", "Medical Guidance"),
     term("DEEMED_BY_USE", "acceptance inferred from use", "利用によるみなし承諾",
@@ -160,7 +161,7 @@ NOTICE_DUTIES = Vocabulary(
     term("AUTHORITY_REPORT", "an authority was told of an incident", "事故の当局への報告",
          "Act 26"),
     term("ANON_ITEMS", "items of anonymised information", "匿名加工情報の項目の公表",
-         "Act 43(3), 44"),
+         "Act 43(3), 43(4), 44"),
 )  # fmt: skip
 
 SPEEDS = Vocabulary(

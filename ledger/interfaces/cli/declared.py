@@ -26,6 +26,7 @@ from ledger.domain.shape import (
     CODE_WORD,
     DAY,
     INSTANT,
+    LINE,
     PARAGRAPH,
     UUID,
     Code,
@@ -68,6 +69,9 @@ RECORD_WANTED = Text(
     "記録番号（UUID。記録したときの表示と一覧にあります）",
 )
 FILE_WANTED = Text("a readable text file in UTF-8", "読み取れる UTF-8 のテキストファイル")
+
+AS_TYPED = ((PURPOSE, PURPOSE_WANTED), (TOLD_PURPOSE, TOLD_WANTED))
+"""Shapes with members that are typed as one word: what is wanted where nothing was typed."""
 
 Note = Callable[[Text], None]
 
@@ -256,12 +260,38 @@ def named_as_typed(error: InvalidInput, command: str, positional: Sequence[str])
 
     def wanted(problem: Problem) -> Text:
         name = re.split(r"[.\[]", problem.field)[0]
-        if references.get(name) is Reference.RECORD and problem.wanted == UUID.wanted:
+        if name not in declared:
+            return problem.wanted
+        field = declared[name]
+        of_the_shape = problem.wanted in (UUID.wanted, field.shape.wanted)
+        if references.get(name) is Reference.RECORD and of_the_shape:
             return RECORD_WANTED
-        return _nearest(declared[name].shape, problem) if name in declared else problem.wanted
+        if problem.found == "nothing" and of_the_shape:
+            return _missing(name, field)
+        return _nearest(field.shape, problem)
 
     problems = [Problem(typed(p.field), p.found, wanted(p), p.where) for p in error.problems]
     return InvalidInput(list(dict.fromkeys(problems)), help=error.help)
+
+
+def _missing(name: str, field: Field) -> Text:
+    """What is wanted where nothing was typed: what it means, in the form in which it is typed."""
+    shape, meaning = field.shape, field.meaning
+    member = shape.member if isinstance(shape, ListOf) else shape
+    if isinstance(shape, Truth):
+        if name in ALONE:
+            return Text(f"this option ({meaning.en})", f"このオプションの指定（{meaning.ja}とき）")
+        no = f"--not-{name.replace('_', '-')}"
+        return Text(f"{option_name(name)} or {no}: {meaning.en}",
+                    f"{option_name(name)} 又は {no}（{meaning.ja}）")  # fmt: skip
+    if isinstance(member, Code):
+        return _nearest(member, Problem(name, "", member.wanted))
+    for one, as_typed in AS_TYPED:
+        if member is one:
+            return as_typed
+    if member in (LINE, PARAGRAPH, CODE_WORD):
+        return Text(f"{meaning.en}: {member.wanted.en}", f"{meaning.ja}: {member.wanted.ja}")
+    return shape.wanted
 
 
 def _nearest(shape: Shape, problem: Problem) -> Text:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import traceback
 from typing import Any
 
@@ -19,6 +20,9 @@ DEBUG = Text(
     "This is a fault of daicho. To see where: set DAICHO_DEBUG=1 and run it again.",
     "daicho の不具合です。場所を見るには DAICHO_DEBUG=1 を付けて実行してください。",
 )
+NO_VALUE = "requires an argument"
+EXTRA = re.compile(r"Got unexpected extra arguments? \((.*)\)", re.DOTALL)
+"""As click says it, in English alone."""
 INTERRUPTED = Text("Interrupted.", "中断しました。")
 ASK_AGAIN = Text(
     "Run it again with --id {id}: what was recorded is not recorded twice.",
@@ -107,10 +111,12 @@ def _said(error: click.ClickException) -> Text:
         name = error.param.opts[0]
         return Text(f"{name}: {error.message}", f"{name}: 値が正しくありません（{error.message}）")
     if isinstance(error, click.BadOptionUsage):
-        return Text(
-            f"{error.option_name}: {english}",
-            f"{error.option_name}: 使い方が正しくありません（{english}）",
-        )
+        japanese = f"使い方が正しくありません（{english}）"
+        if NO_VALUE in english:
+            japanese = "値を指定してください"
+        return Text(f"{error.option_name}: {english}", f"{error.option_name}: {japanese}")
+    if (extra := EXTRA.fullmatch(english)) is not None:
+        return Text(english, f"余分な引数があります: {extra.group(1)}")
     return Text(english, f"コマンドの指定が正しくありません（{english}）")
 
 

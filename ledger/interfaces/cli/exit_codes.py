@@ -35,10 +35,14 @@ EXIT_CODES: dict[int, Text] = {
                      "検証で改ざん又は食い違いを検出"),
     NOT_PERMITTED: Text("not permitted, or the key is missing or does not fit",
                         "権限がない、又は鍵がない・合わない"),
-    REFUSED: Text("refused by law or policy; the attempt is recorded, except by judge",
-                  "法令又は方針により提供できない（判定は記録される。judge を除く）"),
-    REVIEW: Text("needs review, or is not judged; the attempt is recorded, except by judge",
-                 "確認が必要、又は判定対象外（判定は記録される。judge を除く）"),
+    REFUSED: Text("refused by law or policy; the attempt is recorded, except by judge and by"
+                  " dataset provide --check",
+                  "法令又は方針により提供できない（判定は記録される。judge と dataset provide"
+                  " --check を除く）"),
+    REVIEW: Text("needs review, or is not judged; the attempt is recorded, except by judge and by"
+                 " dataset provide --check",
+                 "確認が必要、又は判定対象外（判定は記録される。judge と dataset provide --check"
+                 " を除く）"),
     BUSY: Text("store busy; try again", "保管先が使用中（再実行してください）"),
     PARTLY: Text("partly done", "一部のみ完了"),
     INTERRUPTED: Text("interrupted", "中断"),

@@ -86,6 +86,7 @@ def _codes(session: Session, names: list[str]) -> None:
     """The vocabularies, or some of them; with their sources."""
     from ledger.domain.terms import VOCABULARIES
     from ledger.errors import invalid
+    from ledger.interfaces.cli.articles import cited_rule
 
     for name in names:
         if name not in VOCABULARIES:
@@ -97,8 +98,11 @@ def _codes(session: Session, names: list[str]) -> None:
     headings = (Text("code", "符号"), Text("meaning", "意味"), Text("source", "根拠"))
     for name, vocabulary in chosen.items():
         out.say(f"{name}: {out.text(vocabulary.name)}", "head")
-        terms = vocabulary.values()
-        out.table(headings, [(term.code, out.text(term.label), term.source) for term in terms])
+        rows = [
+            (term.code, out.text(term.label), out.text(cited_rule(term.source)))
+            for term in vocabulary.values()
+        ]
+        out.table(headings, rows)
         out.say()
     if out.json:
         out.answer(

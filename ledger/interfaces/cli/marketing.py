@@ -2,10 +2,39 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ledger.interfaces.cli.command import Example, TextGroup
 from ledger.interfaces.cli.other_channel import note_other_channel
+from ledger.interfaces.cli.session import Session
 from ledger.interfaces.cli.writing import writing
 from ledger.text import Text
+
+if TYPE_CHECKING:
+    from ledger.application.command import Outcome
+
+
+def _after_stop(session: Session, outcome: Outcome) -> None:
+    """Another channel is noted; and purposes that no policy in force marks as marketing."""
+    from ledger.application.policies import profiles_in_force
+
+    note_other_channel(session, outcome)
+    event = outcome.main
+    profiles = profiles_in_force(session.store, outcome.acknowledged.origin, event.happened_at)
+    marked = {
+        purpose["code"]
+        for profile in profiles.values()
+        for purpose in profile["purposes"]
+        if purpose.get("marketing", False)
+    }
+    beside = ", ".join(code for code in event.data.get("purposes", ()) if code not in marked)
+    if profiles and beside:
+        session.out.warn(
+            Text(f"The policy does not mark this as marketing, so the stop does not reach it:"
+                 f" {beside}",
+                 f"方針で営業・宣伝とされていない利用目的のため、この停止は及びません: {beside}")
+        )  # fmt: skip
+
 
 MARKETING = TextGroup(
     "marketing",
@@ -28,7 +57,7 @@ MARKETING = TextGroup(
                     Text("said on the telephone", "電話での申出"),
                 ),
             ),
-            afterwards=note_other_channel,
+            afterwards=_after_stop,
         ),
         writing(
             "resume",

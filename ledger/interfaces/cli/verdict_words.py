@@ -14,7 +14,7 @@ from ledger.interfaces.cli.advice.asked import Asked, Step
 from ledger.interfaces.cli.advice.missing import missing
 from ledger.interfaces.cli.advice.next_steps import steps
 from ledger.interfaces.cli.advice.on_file import asked as asked_of
-from ledger.interfaces.cli.advice.policy_steps import policy_steps
+from ledger.interfaces.cli.advice.policy_steps import policy_steps, with_the_policy
 from ledger.interfaces.cli.articles import cited
 from ledger.interfaces.cli.policy_verdict_words import is_against, policy_lines
 from ledger.interfaces.cli.record_words import NO_RECORD_DUE, say_record
@@ -87,7 +87,7 @@ def say_verdict(
         return
     if not lawful:
         _say_missing(out, asked)
-        _say_steps(out, steps(asked))
+        _say_steps(out, with_the_policy(asked, steps(asked)))
     _say_record_due(out, asked, labels)
     if event.type == "provision.authorised":
         out.say("  " + out.text(ONCE_PROVIDED))

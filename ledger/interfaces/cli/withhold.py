@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 POSITIONAL = ("entries",)
 FROM_NOW_ON = Text(
     "From now on no answer, bundle, proof or date about the person shows it. Look at it with"
-    " --withheld; release it with: daicho release {event}",
-    "今後、本人についての回答・証拠一式・証明・期限には現れません。--withheld で確認し、"
-    "daicho release {event} で解除します。",
+    " --withheld; release it (STAFF: the registered person who decided) with:"
+    " daicho release {event} --decided-by STAFF",
+    "今後、本人についての回答・証拠一式・証明・期限には現れません。--withheld で確認できます。"
+    "解除するとき（STAFF は決定した登録済みの者）: daicho release {event} --decided-by STAFF",
 )
 NONE = Text("Nothing is withheld.", "非開示の記録はありません。")
 RELEASED = Text("released", "解除済み")

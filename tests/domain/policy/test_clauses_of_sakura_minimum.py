@@ -60,7 +60,7 @@ def test_sakura_has_no_word_on_consent_so_the_act_alone_decides() -> None:
 IMPLIED = [("SAK-P2.1a", "PHARMACY", "SAK-3.2.1"), ("SAK-P2.1b", "HOSPITAL", "SAK-3.2.1"),
            ("SAK-P2.1c", "EXT_PHYSICIAN", "SAK-3.2.1"), ("SAK-P2.1e", "FAMILY", "SAK-3.2.1"),
            ("SAK-P2.2b", "REVIEW_PAYMENT_BODY", "SAK-3.2.2"),
-           ("SAK-P2.2c", "INSURER", "SAK-3.2.2"),
+           ("SAK-P2.2c", "HEALTH_INSURER", "SAK-3.2.2"),
            ("SAK-P2.3", "EMPLOYER", "SAK-3.2.3")]  # fmt: skip
 
 
@@ -87,6 +87,29 @@ def test_implied_consent_reaches_neither_malpractice_cover_nor_audits_nor_work_p
         assert found.verdict == "NOT_MET"
         assert {row for row, _ in rows(found, "NOT_MET")} == {"Q06"}
         assert "CONSENT" in found.would
+
+
+def test_implied_consent_reaches_the_health_insurance_and_no_insurance_company() -> None:
+    posted = POSTED.format("SAK-P2.2c")
+    items = ("NAME", "TREATMENT")
+    found = said(SAKURA, "INSURER", "SAK-P2.2c", "CONSENT_IMPLIED_CARE", posted, items)
+    assert found.verdict == "NOT_MET"
+    assert ("Q03", "SAK-3.2.2.c") in rows(found, "NOT_MET")
+    # That a ground for others reaches fewer items is nothing that leaving items out would mend.
+    assert {row for row, _ in rows(found, "NOT_MET")} == {"Q03", "Q06"}
+    assert "CONSENT" in found.would
+
+
+def test_implied_consent_takes_to_an_employer_the_results_of_the_examination_alone() -> None:
+    posted = POSTED.format("SAK-P2.3")
+    results = ("NAME", "DOB", "EXAM_RESULT")
+    met = said(SAKURA, "EMPLOYER", "SAK-P2.3", "CONSENT_IMPLIED_CARE", posted, results)
+    assert (met.verdict, met.clauses) == ("MET", ("SAK-3.2.3",))
+    for item in ("MED_HISTORY", "TREATMENT", "CONDITION"):
+        found = said(
+            SAKURA, "EMPLOYER", "SAK-P2.3", "CONSENT_IMPLIED_CARE", posted, (*results, item)
+        )
+        assert rows(found, "NOT_MET") == [("Q13", "SAK-3.2.3")]
 
 
 def test_implied_consent_rests_on_sakuras_promise_to_follow_the_guidelines() -> None:

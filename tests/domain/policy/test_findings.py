@@ -167,6 +167,11 @@ FAULTS: tuple[tuple[str, Change], ...] = (
     ("F23", without("requests", "kind", "ERASURE")),
     ("F24", of_request("ERASURE", "grounds", ["BEYOND_PURPOSE", "BREACH", "RIGHTS_AT_RISK"])),
     ("F24", of_request("SUSPENSION_OF_PROVISION", "grounds", ["UNLAWFUL_PROVISION"])),
+    ("F24", of_request("SUSPENSION_OF_PROVISION", "grounds",
+                       ["NO_LONGER_NEEDED", "BREACH", "RIGHTS_AT_RISK"])),
+    ("F24", of_request("SUSPENSION_OF_USE", "grounds",
+                       ["BEYOND_PURPOSE", "IMPROPER_ACQUISITION", "NO_LONGER_NEEDED", "BREACH",
+                        "RIGHTS_AT_RISK"])),
     ("F25", without("requests", "kind", "PROVISION_RECORDS")),
     ("F26", without("requests", "kind", "ADDITION")),
     *(
@@ -275,13 +280,45 @@ def test_a_fee_that_does_not_concern_disclosure_need_not_speak_of_provision_reco
     assert found(profile) == set()
 
 
-def test_of_the_grounds_of_article_35_5_those_are_named_that_are_missing() -> None:
+USE_BUT_19 = [
+    "BEYOND_PURPOSE", "IMPROPER_ACQUISITION", "NO_LONGER_NEEDED", "BREACH", "RIGHTS_AT_RISK"
+]  # fmt: skip
+
+
+def test_of_the_grounds_of_article_35_those_are_named_that_are_missing_for_each_request() -> None:
     profile = hinata()
-    of_request("ERASURE", "grounds", ["NO_LONGER_NEEDED", "RIGHTS_AT_RISK"])(profile)
-    gap = only(profile, "F24")
-    assert gap.clauses == ("HIN-7.5",)
-    assert gap.wrong.en.endswith("Article 35(5): erasure without “a leak or loss occurred”.")
-    assert gap.wrong.ja.endswith("消去に「漏えい等の発生」がない。")
+    all_of(
+        of_request("SUSPENSION_OF_USE", "grounds", USE_BUT_19),
+        of_request("ERASURE", "grounds", USE_BUT_19),
+        of_request("SUSPENSION_OF_PROVISION", "grounds",
+                   ["UNLAWFUL_PROVISION", "NO_LONGER_NEEDED", "RIGHTS_AT_RISK"]),
+    )(profile)  # fmt: skip
+    use, provision = (one for one in findings_of(profile) if one.code == "F24")
+    assert use.clauses == provision.clauses == ("HIN-7.5",)
+    assert use.wrong.en.endswith("suspension of use, erasure without “improper use”.")
+    assert use.wrong.ja.endswith("利用停止、消去に「不適正な利用」がありません。")
+    assert provision.wrong.en.endswith("suspension of provision without “a leak or loss occurred”.")
+
+
+@pytest.mark.parametrize(("name", "code"), [("kizuna", "F34"), ("aladdin", "F34"),
+                                            ("sakura", "F49"), ("aladdin", "F49")])  # fmt: skip
+def test_what_is_no_breach_of_the_act_by_itself_is_a_remark(name: str, code: str) -> None:
+    assert only(load(name), code).severity == "REMARK"
+
+
+def test_a_recipient_whose_items_are_stated_is_not_said_to_lack_them() -> None:
+    profile = load("sakura")
+    assert profile["standing_recipients"][0]["items"]
+    assert "but not all of what it receives" in only(profile, "F49").wrong.en
+
+
+def test_a_matter_named_in_part_is_told_apart_from_one_that_is_missing() -> None:
+    (kizuna,) = (one for one in findings_of(load("kizuna")) if one.code == "F05")
+    assert kizuna.wrong.en.endswith("representative of who is responsible (in part only).")
+    assert kizuna.wrong.ja.endswith("管理責任者の氏名・名称、住所、代表者（一部のみ）。")
+    profile = hinata()
+    of_ground("NTP_JOINT", "matters", ["JU1", "JU2", "JU3", "JU4"])(profile)
+    assert "in part" not in only(profile, "F05").wrong.en
 
 
 def test_a_request_without_grounds_is_not_limited_to_any() -> None:

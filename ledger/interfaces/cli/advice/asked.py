@@ -56,6 +56,11 @@ class Asked:
     def basis(self) -> str:
         return str(self.about["basis"])
 
+    @property
+    def held_for(self) -> str | None:
+        """The arrangement under which the data are held for another; None if they are not."""
+        return self.grounds["entrusted"].event if "entrusted" in self.grounds else None
+
     def day(self, ground: str) -> str | None:
         """The day in Japan of a ground; None where it is not among them."""
         event = self.grounds.get(ground)
@@ -166,6 +171,17 @@ def said_no(asked: Asked) -> bool:
     """Whether the person refused consent to exactly this, or withdrew it."""
     facts = asked.facts
     return facts["consent.state"] in ("REFUSED", "WITHDRAWN") and covers_all(facts)
+
+
+def ask_what_is_entrusted(asked: Asked) -> list[Step]:
+    """Data held for another serve the entruster's purposes: no consent given here adds one."""
+    return step(
+        "ask again for a purpose of the arrangement, while it runs; beyond it the entruster"
+        " decides: ask there.",
+        "有効な受託の取決めにある利用目的を指定して、もう一度判定してください。それ以外の提供は、"
+        "委託元に確認してください。",
+        asked.line("arrangement list"),
+    )
 
 
 def ask_for_consent(asked: Asked) -> list[Step]:

@@ -34,11 +34,18 @@ def _purpose(asked: Asked) -> list[Lack]:
                 f"第三者提供を含む利用目的としての {code} の公表",
             ),
         ]
+    if asked.held_for is not None:
+        return [
+            lack(
+                f"purpose {code} in an arrangement that is running (daicho arrangement list)",
+                f"有効な受託の取決めにある利用目的としての {code}（daicho arrangement list）",
+            ),
+        ]
     return [
         lack(
             f"purpose {code} among the purposes of use published when these data were collected"
-            " (daicho policy list), or the person's consent to it",
-            f"取得の時に公表していた利用目的の中の {code}（daicho policy list）、"
+            " (daicho policy show), or the person's consent to it",
+            f"取得の時に公表していた利用目的の中の {code}（daicho policy show）、"
             "又はこの目的への本人の同意",
         ),
     ]

@@ -9,7 +9,14 @@ from collections.abc import Callable
 
 from ledger.domain.law.rows.my_number import INDIVIDUAL_NUMBER
 from ledger.interfaces.cli.advice import steps_on_record
-from ledger.interfaces.cli.advice.asked import CONSENTS, Asked, Step, ask_for_consent, step
+from ledger.interfaces.cli.advice.asked import (
+    CONSENTS,
+    Asked,
+    Step,
+    ask_for_consent,
+    ask_what_is_entrusted,
+    step,
+)
 from ledger.interfaces.cli.advice.missing import missing
 from ledger.interfaces.cli.placeholders import PLACEHOLDERS
 
@@ -117,6 +124,8 @@ def _provision_stopped(asked: Asked) -> list[Step]:
 
 
 def _purpose(asked: Asked) -> list[Step]:
+    if asked.held_for is not None:
+        return ask_what_is_entrusted(asked)
     if asked.basis == "OPT_OUT":
         return ask_for_consent(asked)
     return step(
@@ -138,9 +147,10 @@ def _my_number(asked: Asked) -> list[Step]:
         if others
         else []
     )
+    or_en, or_ja = ("or, if", "又は、") if others else ("if", "")
     return leave_out + step(
-        "or, if an article of the My Number Act provides for this, name it and ask on that.",
-        "又は、番号法に定めがあるときは、その条項を根拠として判定してください。",
+        f"{or_en} an article of the My Number Act provides for this, name it and ask on that.",
+        f"{or_ja}番号法に定めがあるときは、その条項を根拠として判定してください。",
         asked.again(basis="LAW", statute=PLACEHOLDERS["statute"], statute_applies=True),
     )
 
