@@ -45,6 +45,15 @@ def test_use_before_the_version_took_effect_accepts_nothing(story: Story, hanako
     assert story.when("accept_deemed", "04-20 09:01", **asked)
 
 
+def test_a_version_that_another_had_replaced_by_then_is_not_accepted_by_use(
+    story: Story, hanako: str
+) -> None:
+    story.policy("04-01 00:00", version="2", effective_at="04-20 09:00")
+    asked = {**ACCEPT, "person": hanako}
+    assert story.when("accept_deemed", "04-20 08:59", **asked)
+    story.refused("version", "accept_deemed", "04-20 09:00", **asked)
+
+
 @pytest.mark.parametrize(("field", "value"), [("version", "9"), ("policy", "OTHER")])
 def test_only_a_published_version_can_be_accepted(
     story: Story, hanako: str, field: str, value: str

@@ -153,6 +153,13 @@ def test_posted_or_viewable_it_takes_effect_at_the_earlier_of_the_two(
     story.refused("posted_at", "policy.publish", AT, **by_profile("POSTED_OR_VIEWABLE"))
 
 
+@pytest.mark.parametrize("name", ["posted_at", "available_at"])
+def test_what_is_posted_later_is_not_posted_yet(story: Story, name: str) -> None:
+    asked = by_profile("POSTED_OR_VIEWABLE") | {name: instant("04-20 09:01")}
+    story.refused(name, "policy.publish", AT, **asked)
+    assert story.when("policy.publish", "04-20 09:01", **asked)
+
+
 @pytest.mark.parametrize(
     ("zone", "begins"),
     [

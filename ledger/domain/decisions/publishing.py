@@ -20,7 +20,7 @@ from ledger.domain.decisions.request import (
 from ledger.domain.event import Event, NewEvent, policy_tag
 from ledger.domain.events.policy import PUBLICATION as PUBLISHED
 from ledger.domain.policy.problems import problems_of
-from ledger.domain.policy.revision import Revision, by_rule, purposes_of
+from ledger.domain.policy.revision import POSTINGS, Revision, by_rule, purposes_of
 from ledger.domain.terms import EFFECTIVE_RULES
 from ledger.errors import InvalidInput
 from ledger.text import Text
@@ -42,6 +42,7 @@ def publish_policy(request: Request, known: Known) -> Decided:
     """A version of a policy; its text is kept beside the log under its digest."""
     arguments = request.arguments
     _check_unused(arguments, known)
+    _check_posted(request)
     profile = arguments.get("profile")
     said = _without_profile(arguments) if profile is None else _with_profile(arguments, profile)
     data = said | payload_of(arguments, "policy", "version", *PUBLICATION)
@@ -66,6 +67,17 @@ def _check_unused(arguments: Any, known: Known) -> None:
             raise refuse(
                 "version", arguments["version"],
                 Text("a version not yet recorded", "まだ記録されていない版"),
+            )  # fmt: skip
+
+
+def _check_posted(request: Request) -> None:
+    """InvalidInput if it is said to be posted when it is not yet: that is a fact, no plan."""
+    for name in POSTINGS:
+        if request.arguments.get(name, "") > request.recorded_at:
+            raise refuse(
+                name, request.arguments[name],
+                Text(f"an instant not in the future: it is {request.recorded_at}",
+                     f"未来でない日時（現在 {request.recorded_at}）"),
             )  # fmt: skip
 
 

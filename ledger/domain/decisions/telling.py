@@ -22,6 +22,7 @@ from ledger.domain.decisions.speaking import spoken_by
 from ledger.domain.event import NewEvent, policy_tag
 from ledger.domain.events.acceptance import DEEMED
 from ledger.domain.events.recording import AGREED, ENDED
+from ledger.domain.facts.purposes import policies_in_force
 from ledger.text import Text
 
 
@@ -54,6 +55,13 @@ def accept_deemed(request: Request, known: Known) -> Decided:
                  " effect: use before it accepts nothing",
                  f"版 {arguments['version']} の施行（{effective_at}）以後の日時"
                  "（施行前の利用は承諾とみなせません）"),
+        )  # fmt: skip
+    then = policies_in_force(versions, request.happened_at)[arguments["policy"]]
+    if then.data["version"] != arguments["version"]:
+        raise refuse(
+            "version", arguments["version"],
+            Text(f"the version in force at {request.happened_at}, {then.data['version']}",
+                 f"その時（{request.happened_at}）に有効な版 {then.data['version']}"),
         )  # fmt: skip
     data = payload_of(arguments, "policy", "version", "channel")
     return _about(request, DEEMED, data)
