@@ -11,6 +11,7 @@ import pytest
 from ledger.store.address import Address
 from tests.support.checkpoints import Signs
 from tests.support.clinic import CONSENT, ORIGIN, Clinic
+from tests.support.withholding import prepared
 
 MOST = 70
 BOTH = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgres))
@@ -30,6 +31,12 @@ def clinic(address: Address) -> Iterator[Clinic]:
     """A clinic with a policy, a patient and a pharmacy."""
     with Clinic.founded(address) as clinic:
         yield clinic
+
+
+@pytest.fixture
+def house(clinic: Clinic) -> Clinic:
+    """The clinic with a patient who consented, another, and somebody who decides."""
+    return prepared(clinic)
 
 
 @pytest.fixture(scope="module")

@@ -34,18 +34,10 @@ from tests.support.withholding import (
     RECEIVED,
     listed_one,
     of,
-    prepared,
     provided,
     untold,
     withhold,
 )
-
-
-@pytest.fixture
-def house(clinic: Clinic) -> Clinic:
-    """A patient who consented, another, and somebody who decides."""
-    return prepared(clinic)
-
 
 # Erased.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -181,7 +181,8 @@ def test_a_term_is_over_on_the_day_after_its_last(clinic: History, source: Sourc
 
     def over(day: str | None) -> list[Any]:
         rows = provisions(source, [ORIGIN], OF_WHO, day).rows
-        return [(row.as_object()["record_due"] or {})["term_over"] for row in rows]  # type: ignore[index,call-overload]
+        due = [cast(dict[str, Any], row.as_object()["record_due"]) for row in rows]
+        return [one["term_over"] for one in due]
 
     until = provisions(source, [ORIGIN], OF_WHO).rows[0].row.retain_until
     assert until == "2029-01-01"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from ledger.domain.boundary import (
@@ -25,13 +24,12 @@ from ledger.domain.decisions.request import (
     check_open,
     check_party,
     check_person,
-    digest_of,
     payload_of,
     refuse,
     target,
 )
-from ledger.domain.decisions.speaking import spoken_by
-from ledger.domain.event import NewEvent, party_tag
+from ledger.domain.decisions.speaking import about, said, taken_back
+from ledger.domain.event import party_tag
 from ledger.text import Text
 
 SCOPE = ("items", "purposes", "form")
@@ -53,7 +51,7 @@ def consent(request: Request, known: Known) -> Decided:
         )  # fmt: skip
     if "information" in arguments or "shown_at" in arguments:
         data["information"] = _information(request)
-    return _spoken(request, "consent.given", data)
+    return said(request, "consent.given", data)
 
 
 def _information(request: Request) -> dict[str, str]:
@@ -88,7 +86,7 @@ def _information(request: Request) -> dict[str, str]:
 
 def refuse_consent(request: Request, known: Known) -> Decided:
     """The person said no."""
-    return _spoken(request, "consent.refused", _scope(request, known))
+    return said(request, "consent.refused", _scope(request, known))
 
 
 def _scope(request: Request, known: Known) -> dict[str, Any]:
@@ -116,7 +114,7 @@ def withdraw(request: Request, known: Known) -> Decided:
     """A consent ends for the future; what was done under it stays done."""
     meant = target(request, "consent", "consent.given")
     check_open(request, known, "consent", "consent.withdrawn")
-    return _ending(request, "consent.withdrawn", "consent", meant.event)
+    return taken_back(request, "consent.withdrawn", "consent", meant.event)
 
 
 def instruct(request: Request, known: Known) -> Decided:
@@ -127,7 +125,7 @@ def instruct(request: Request, known: Known) -> Decided:
     data = payload_of(arguments, "party", "items", "purposes", "channel") | {
         name: arguments.get(name, True) for name in ("written", "identified")
     }
-    return _spoken(request, "instruction.given", data)
+    return said(request, "instruction.given", data)
 
 
 def _person_and_party_read(request: Request) -> Boundary:
@@ -141,21 +139,21 @@ def uninstruct(request: Request, known: Known) -> Decided:
     """The request is taken back for the future."""
     meant = target(request, "instruction", "instruction.given")
     check_open(request, known, "instruction", "instruction.withdrawn")
-    return _ending(request, "instruction.withdrawn", "instruction", meant.event)
+    return taken_back(request, "instruction.withdrawn", "instruction", meant.event)
 
 
 def reserve(request: Request, known: Known) -> Decided:
     """Implied consent is off for these purposes, from now on and for this person."""
     check_person(request, known)
     data = payload_of(request.arguments, "purposes", "channel")
-    return _spoken(request, "reservation.made", data)
+    return said(request, "reservation.made", data)
 
 
 def unreserve(request: Request, known: Known) -> Decided:
     """The reservation is taken back for the future."""
     meant = target(request, "reservation", "reservation.made")
     check_open(request, known, "reservation", "reservation.lifted")
-    return _ending(request, "reservation.lifted", "reservation", meant.event)
+    return taken_back(request, "reservation.lifted", "reservation", meant.event)
 
 
 def verify_agent(request: Request, known: Known) -> Decided:
@@ -172,7 +170,7 @@ def verify_agent(request: Request, known: Known) -> Decided:
     if newest.data["kind"] in ("PRINCIPAL", "UNSPECIFIED_MANY"):
         raise refuse("party", f"{party} ({newest.data['kind']})", ANOTHER)
     data = payload_of(arguments, "party", "authority", "proof")
-    return _about(request, "agent.verified", data, (party_tag(party),))
+    return about(request, "agent.verified", data, (party_tag(party),))
 
 
 ANOTHER = Text(
@@ -187,57 +185,34 @@ def end_agent(request: Request, known: Known) -> Decided:
     check_open(request, known, "agent", "agent.ended")
     party = meant.data["party"]
     data = {"party": party, "agent": meant.event}
-    return _about(request, "agent.ended", data, (party_tag(party),))
+    return about(request, "agent.ended", data, (party_tag(party),))
 
 
 def opt_out(request: Request, known: Known) -> Decided:
     """Provision by opt-out stops for this person from receipt, whatever channel it came by."""
     check_person(request, known)
-    return _spoken(request, "opt_out.requested", payload_of(request.arguments, "channel"))
+    return said(request, "opt_out.requested", payload_of(request.arguments, "channel"))
 
 
 def opt_in(request: Request, known: Known) -> Decided:
     """The opt-out is revoked by the person."""
     meant = target(request, "request", "opt_out.requested")
     check_open(request, known, "request", "opt_out.revoked")
-    return _ending(request, "opt_out.revoked", "request", meant.event)
+    return taken_back(request, "opt_out.revoked", "request", meant.event)
 
 
 def suspend(request: Request, known: Known) -> Decided:
     """Use, or provision to third parties, is stopped from now on."""
     check_person(request, known)
     data = payload_of(request.arguments, "kind", "ground", "channel")
-    return _spoken(request, "suspension.started", data)
+    return said(request, "suspension.started", data)
 
 
 def resume(request: Request, known: Known) -> Decided:
     """The stop is lifted."""
     meant = target(request, "suspension", "suspension.started")
     check_open(request, known, "suspension", "suspension.lifted")
-    return _ending(request, "suspension.lifted", "suspension", meant.event)
-
-
-def _ending(request: Request, type_name: str, refers: str, event: str) -> Decided:
-    data = {refers: event, **payload_of(request.arguments, "channel")}
-    return _spoken(request, type_name, data)
-
-
-def _spoken(request: Request, type_name: str, data: dict[str, Any]) -> Decided:
-    """What was said, by whom, and the text shown; that is kept beside the log."""
-    shown = request.arguments.get("text")
-    speaker, tags = spoken_by(request)
-    data |= speaker | ({"text": digest_of(shown)} if shown else {})
-    decided = _about(request, type_name, data, tags)
-    return replace(decided, documents=(shown.encode("utf-8"),)) if shown else decided
-
-
-def _about(
-    request: Request, type_name: str, data: dict[str, Any], tags: tuple[str, ...] = ()
-) -> Decided:
-    return Decided((
-        NewEvent(type_name, request.new_event(), data, subject=request.subject, tags=tags,
-                 payload=payload_of(request.arguments, "note")),
-    ))  # fmt: skip
+    return taken_back(request, "suspension.lifted", "suspension", meant.event)
 
 
 def _person_and(types: tuple[str, ...]) -> Any:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ledger.domain.decisions.request import Request, payload_of, refuse
+from ledger.domain.decisions.request import Decided, Request, digest_of, payload_of, refuse
+from ledger.domain.event import NewEvent
 from ledger.text import Text
 
 SHOWING = ("authority", "proof")
@@ -40,3 +41,28 @@ def spoken_by(request: Request) -> tuple[dict[str, Any], tuple[str, ...]]:
                  "本人以外の方（本人は自らの代理人になりません）"),
         )  # fmt: skip
     return {"given_by": tag, **payload_of(request.arguments, *SHOWING)}, (tag,)
+
+
+def said(request: Request, type_name: str, data: dict[str, Any]) -> Decided:
+    """What was said, by whom, and the text shown; that is kept beside the log."""
+    shown = request.arguments.get("text")
+    speaker, tags = spoken_by(request)
+    data = data | speaker | ({"text": digest_of(shown)} if shown else {})
+    return about(request, type_name, data, tags, (shown.encode("utf-8"),) if shown else ())
+
+
+def taken_back(request: Request, type_name: str, refers: str, event: str) -> Decided:
+    """That something said is taken back: what, how, and by whom."""
+    return said(request, type_name, {refers: event, **payload_of(request.arguments, "channel")})
+
+
+def about(
+    request: Request, type_name: str, data: dict[str, Any], tags: tuple[str, ...] = (),
+    documents: tuple[bytes, ...] = (),
+) -> Decided:  # fmt: skip
+    """One event about the person, with its note sealed."""
+    event = NewEvent(
+        type_name, request.new_event(), data, subject=request.subject, tags=tags,
+        payload=payload_of(request.arguments, "note"),
+    )  # fmt: skip
+    return Decided((event,), documents)

@@ -21,8 +21,8 @@ from ledger.domain.decisions.request import (
     refuse,
     target,
 )
-from ledger.domain.decisions.speaking import spoken_by
-from ledger.domain.event import Event, NewEvent
+from ledger.domain.decisions.speaking import said, taken_back
+from ledger.domain.event import Event
 from ledger.domain.events.tracking import TRACKING
 from ledger.domain.facts.purposes import policies_in_force
 from ledger.text import Text
@@ -37,14 +37,14 @@ def stop_marketing(request: Request, known: Known) -> Decided:
     for purpose in purposes:
         if purpose not in stated:
             raise refuse("purposes", purpose, _one_of(stated))
-    return _about(request, "marketing.stopped", data | ({"purposes": purposes} if purposes else {}))
+    return said(request, "marketing.stopped", data | ({"purposes": purposes} if purposes else {}))
 
 
 def resume_marketing(request: Request, known: Known) -> Decided:
     """The stop is lifted by the person."""
     meant = target(request, "stop", "marketing.stopped")
     check_open(request, known, "stop", "marketing.resumed")
-    return _ending(request, "marketing.resumed", "stop", meant.event)
+    return taken_back(request, "marketing.resumed", "stop", meant.event)
 
 
 def refuse_tracking(request: Request, known: Known) -> Decided:
@@ -55,14 +55,14 @@ def refuse_tracking(request: Request, known: Known) -> Decided:
     names: list[str] = []
     for one in named:
         names += [name for name in _meant(one, request, known) if name not in names]
-    return _about(request, "tracking.refused", data | ({"recipients": names} if names else {}))
+    return said(request, "tracking.refused", data | ({"recipients": names} if names else {}))
 
 
 def allow_tracking(request: Request, known: Known) -> Decided:
     """The refusal is revoked by the person."""
     meant = target(request, "refusal", "tracking.refused")
     check_open(request, known, "refusal", "tracking.allowed")
-    return _ending(request, "tracking.allowed", "refusal", meant.event)
+    return taken_back(request, "tracking.allowed", "refusal", meant.event)
 
 
 def _purposes(events: Sequence[Event]) -> list[str]:
@@ -107,18 +107,6 @@ def _one_of(stated: Sequence[str]) -> Text:
     known, comma_ja = ", ".join(stated), "、".join(stated)
     return Text(f"one of: {known}; leave it out, and it counts for all",
                 f"次のいずれか: {comma_ja}（省略するとすべてが対象です）")  # fmt: skip
-
-
-def _ending(request: Request, type_name: str, refers: str, event: str) -> Decided:
-    return _about(request, type_name, {refers: event, **payload_of(request.arguments, "channel")})
-
-
-def _about(request: Request, type_name: str, data: dict[str, Any]) -> Decided:
-    speaker, tags = spoken_by(request)
-    return Decided((
-        NewEvent(type_name, request.new_event(), data | speaker, subject=request.subject, tags=tags,
-                 payload=payload_of(request.arguments, "note")),
-    ))  # fmt: skip
 
 
 def _with_policies(request: Request) -> Boundary:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ledger.domain.boundary import IDENTITY, POLICY, Boundary, Part, of_people
 from ledger.domain.decisions.collecting import linking_and_erasure
 from ledger.domain.decisions.request import (
@@ -18,8 +16,8 @@ from ledger.domain.decisions.request import (
     refuse,
     target,
 )
-from ledger.domain.decisions.speaking import spoken_by
-from ledger.domain.event import NewEvent, policy_tag
+from ledger.domain.decisions.speaking import about, spoken_by
+from ledger.domain.event import policy_tag
 from ledger.domain.events.acceptance import DEEMED
 from ledger.domain.events.recording import AGREED, ENDED
 from ledger.domain.facts.purposes import policies_in_force
@@ -64,7 +62,7 @@ def accept_deemed(request: Request, known: Known) -> Decided:
                  f"その時（{request.happened_at}）に有効な版 {then.data['version']}"),
         )  # fmt: skip
     data = payload_of(arguments, "policy", "version", "channel")
-    return _about(request, DEEMED, data)
+    return about(request, DEEMED, data)
 
 
 def tell_purpose(request: Request, known: Known) -> Decided:
@@ -80,7 +78,7 @@ def tell_purpose(request: Request, known: Known) -> Decided:
     if "text" in arguments:
         data["text"] = digest_of(arguments["text"])
         documents = (arguments["text"].encode("utf-8"),)
-    return _about(request, "purpose.told", data, documents=documents)
+    return about(request, "purpose.told", data, documents=documents)
 
 
 def agree_recording(request: Request, known: Known) -> Decided:
@@ -104,7 +102,7 @@ def agree_recording(request: Request, known: Known) -> Decided:
     if "by" in request.targets:
         data["by"] = str(request.targets["by"].subject)
         tags = (data["by"],)
-    return _about(request, AGREED, data, tags)
+    return about(request, AGREED, data, tags)
 
 
 def end_recording(request: Request, known: Known) -> Decided:
@@ -112,18 +110,7 @@ def end_recording(request: Request, known: Known) -> Decided:
     meant = target(request, "agreement", AGREED)
     check_open(request, known, "agreement", ENDED)
     speaker, tags = spoken_by(request)
-    return _about(request, ENDED, {"agreement": meant.event, **speaker}, tags)
-
-
-def _about(
-    request: Request, type_name: str, data: dict[str, Any], tags: tuple[str, ...] = (),
-    documents: tuple[bytes, ...] = (),
-) -> Decided:  # fmt: skip
-    event = NewEvent(
-        type_name, request.new_event(), data, subject=request.subject, tags=tags,
-        payload=payload_of(request.arguments, "note"),
-    )  # fmt: skip
-    return Decided((event,), documents)
+    return about(request, ENDED, {"agreement": meant.event, **speaker}, tags)
 
 
 def _version_reads(request: Request) -> Boundary:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
 from ledger import canonical
 from ledger.application.policies import profiles_in_force
@@ -24,7 +24,7 @@ from ledger.log.content import format_instant
 from ledger.text import Text, verbatim
 from projections.answers.listing import MAX_LIMIT
 from projections.answers.people import consents
-from projections.consents.projection import STANDS
+from projections.consents.projection import STANDS, ConsentRow
 from projections.consents.view import ConsentFilter
 
 HEADING = Text("Systematic recipients", "継続的な提供先")
@@ -81,12 +81,12 @@ def systematic(
     source = replace(answering.source(asked), limit=MAX_LIMIT, after=None)
     wanted = ConsentFilter(people=people, kinds=("tracking",), state=STANDS)
     rows = consents(source, [origin], wanted).rows
-    scopes = [(row.row, canonical.parse(row.row.scope.encode())) for row in rows]
-    refusals = [
-        Refusal(row.event, row.since, tuple(scope.get("recipients", ())))  # type: ignore[arg-type, union-attr, unused-ignore]
-        for row, scope in scopes
-    ]
-    return Systematic(profiles, standing_recipients(profiles, refusals))
+    return Systematic(profiles, standing_recipients(profiles, [_refusal(one.row) for one in rows]))
+
+
+def _refusal(row: ConsentRow) -> Refusal:
+    scope = cast(dict[str, list[str]], canonical.parse(row.scope.encode()))  # an event's data
+    return Refusal(row.event, row.since, tuple(scope.get("recipients", ())))
 
 
 def say_systematic(answering: Answering, found: Systematic) -> None:
